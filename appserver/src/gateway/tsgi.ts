@@ -1,0 +1,78 @@
+/** A piece of a body. A string is sent as UTF-8. */
+export type Chunk = Uint8Array | string
+
+/** Name and value pairs, in the order they are sent; repeated names survive (RFC 9110 section 5.3, Set-Cookie). */
+export type Headers = readonly (readonly [name: string, value: string])[]
+
+/** The request body: pulled, never pushed, so that a slow application slows the client and not the memory. */
+export type Input = AsyncIterable<Uint8Array>
+
+/** Where an application writes what the operator should read (PEP 3333, `wsgi.errors`). */
+export interface ErrorStream {
+  write(text: string): void
+}
+
+/**
+ * What the application is told of one request: CGI keys as PEP 3333 has them, and `tsgi.*` in place of `wsgi.*`.
+ *
+ * Each request has an object of its own, and the application may change it.
+ */
+export interface Environ {
+  /** As sent, case kept (RFC 9110 section 9.1). */
+  REQUEST_METHOD: string
+  /** Where the application is mounted: empty, or starting with `/` and not ending with one. */
+  SCRIPT_NAME: string
+  /** The path below SCRIPT_NAME, percent-decoded as UTF-8. */
+  PATH_INFO: string
+  /** What follows the first `?` of the target, undecoded; empty when there is none. */
+  QUERY_STRING: string
+  /** The request target exactly as the server received it. */
+  REQUEST_URI: string
+  /** The Content-Type header; absent when the client sent none. */
+  CONTENT_TYPE?: string
+  /** The Content-Length header, decimal bytes; absent when the client sent none. */
+  CONTENT_LENGTH?: string
+  SERVER_NAME: string
+  /** Decimal. */
+  SERVER_PORT: string
+  /** For example `HTTP/1.1`. */
+  SERVER_PROTOCOL: string
+  /** The client's address: the peer's, or what a trusted front says. Empty for a unix socket without a trusted front. */
+  REMOTE_ADDR: string
+  'tsgi.version': readonly [major: number, minor: number]
+  'tsgi.url_scheme': 'http' | 'https'
+  'tsgi.input': Input
+  'tsgi.errors': ErrorStream
+  /** Whether another process may be calling the same application at the same time. */
+  'tsgi.multiprocess': boolean
+  /** Aborted when the client has gone. */
+  'tsgi.signal': AbortSignal
+  /** The front's X-Request-Id when it is well-formed and the front is trusted, else made by the server. */
+  'tsgi.request_id': string
+  /** A request header: upper case, `-` as `_`, repeated values joined by `, ` (Cookie by `; `). */
+  [header: `HTTP_${string}`]: string | undefined
+  /** Middleware may add keys of its own. */
+  [extension: string]: unknown
+}
+
+/** Sends a piece of the body at once; resolves when the next one may follow (PEP 3333, "The write() Callable"). */
+export type Write = (chunk: Chunk) => Promise<void>
+
+/**
+ * Sets the head of the response; it goes out with the first non-empty chunk or with the end of the body.
+ *
+ * @param status code and reason, for example `200 OK`
+ * @param error given when the head is replaced because something failed; thrown again if the head has gone out
+ * @throws {TypeError} the status or a header is malformed
+ * @throws {Error} called a second time without `error`
+ */
+export type StartResponse = (status: string, headers: Headers, error?: unknown) => Write
+
+/** What an application returns. Closed exactly once by the server: `close()` if there is one, else the iterator's `return()`. */
+export type Body = (Iterable<Chunk> | AsyncIterable<Chunk>) & { close?: () => void | Promise<void> }
+
+/** The gateway callable: what `module:attribute` names. */
+export type Application = (environ: Environ, startResponse: StartResponse) => Body | Promise<Body>
+
+/** An application around an application. */
+export type Middleware = (application: Application) => Application
