@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util'
+import { nearest } from './nearest.ts'
+import { flagName, type Table } from './row.ts'
+import { SettingError } from './setting-error.ts'
+
+/** The command line, taken apart but not yet judged. */
+export interface Arguments {
+  /** Texts given for each setting's key, in order. */
+  readonly values: ReadonlyMap<string, readonly string[]>
+  readonly positionals: readonly string[]
+  /** What stands after `--`, undefined without one. */
+  readonly rest: readonly string[] | undefined
+}
+
+type Options = Record<string, { type: 'string' | 'boolean'; short?: string; multiple: true }>
+
+/** @throws {SettingError} an unknown flag, or one without its value */
+export function readArguments(table: Table, argv: readonly string[]): Arguments {
+  const end = argv.indexOf('--')
+  const own = end === -1 ? argv : argv.slice(0, end)
+  const keys = new Map(Object.keys(table).map((key) => [flagName(key), key]))
+  const { tokens } = parseArgs({
+    args: [...own],
+    options: parserOptions(table),
+    strict: false,
+    allowPositionals: true,
+    allowNegative: true,
+    tokens: true,
+  })
+  const values = new Map<string, string[]>()
+  const positionals: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value)
+    if (token.kind === 'option') addOption(table, keys, values, token)
+  }
+  return { values, positionals, rest: end === -1 ? undefined : argv.slice(end + 1) }
+}
+
+interface OptionToken {
+  readonly name: string
+  readonly rawName: string
+  readonly value?: string | undefined
+}
+
+function addOption(table: Table, keys: Map<string, string>, values: Map<string, string[]>, token: OptionToken): void {
+  const key = keys.get(token.name) ?? keys.get(token.name.replace(/^no-/, ''))
+  if (key === undefined) throw unknownFlag(token.rawName, [...keys.keys()])
+  const isSwitch = table[key]!.kind.metavar === ''
+  if (isSwitch && token.value !== undefined) {
+    throw SettingError.wrongValue(token.rawName, token.value, 'no value: a switch is given or not')
+  }
+  if (!isSwitch && (token.value === undefined || token.name !== flagName(key))) {
+    throw new SettingError(token.rawName, `expected ${table[key]!.kind.expected}, got nothing`)
+  }
+  const given = isSwitch ? String(token.name === flagName(key) && !token.rawName.startsWith('--no-')) : token.value!
+  values.set(key, [...(values.get(key) ?? []), given])
+}
+
+function parserOptions(table: Table): Options {
+  const entries = Object.entries(table).map(([key, row]) => {
+    const type = row.kind.metavar === '' ? ('boolean' as const) : ('string' as const)
+    return [flagName(key), { type, multiple: true as const, ...(row.short ? { short: row.short } : {}) }] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function unknownFlag(rawName: string, names: readonly string[]): SettingError {
+  const close = nearest(rawName.replace(/^--?(no-)?/, ''), names)
+  return new SettingError(rawName, `there is no such option${close ? `; did you mean --${close}?` : ' (see --help)'}`)
+}

@@ -1,0 +1,6 @@
+export { type Address, address, describeAddress, formatAddress } from './address.ts'
+export { bytes, choice, flag, integer, list, optional, seconds, text } from './kinds.ts'
+export { renderConfig, renderMarkdown, renderOptions } from './render.ts'
+export { type Resolved, resolve, type Sources } from './resolve.ts'
+export { invalid, type Kind, type Row, row, type SettingsOf, type Table } from './row.ts'
+export { SettingError } from './setting-error.ts'

@@ -1,0 +1,80 @@
+import { type Arguments, readArguments } from './arguments.ts'
+import { nearest } from './nearest.ts'
+import { flagName, invalid, type Row, type SettingsOf, type Table, variableNames } from './row.ts'
+import { SettingError } from './setting-error.ts'
+
+/** Where values may come from, the strongest first: flag, environment, config file, default. */
+export interface Sources {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Prefix of the environment variables, for example `APPSERVER`. */
+  readonly prefix: string
+  readonly file?: { readonly path: string; readonly values: Readonly<Record<string, unknown>> }
+}
+
+export interface Resolved<T extends Table> {
+  readonly settings: SettingsOf<T>
+  /** For each key, where its value came from: `--workers`, `WEB_CONCURRENCY`, `app.config.ts`, `default`. */
+  readonly origins: Readonly<Record<keyof T, string>>
+  readonly positionals: readonly string[]
+  readonly rest: readonly string[] | undefined
+}
+
+interface Found {
+  readonly value: unknown
+  readonly origin: string
+}
+
+/** @throws {SettingError} a value is wrong, or a flag or config key is unknown */
+export function resolve<T extends Table>(table: T, sources: Sources): Resolved<T> {
+  const args = readArguments(table, sources.argv)
+  if (sources.file) refuseUnknownKeys(table, sources.file)
+  const found = Object.entries(table).map(([key, row]) => [key, find(key, row, args, sources)] as const)
+  const settings = Object.fromEntries(found.map(([key, { value }]) => [key, value]))
+  const origins = Object.fromEntries(found.map(([key, { origin }]) => [key, origin]))
+  return {
+    settings: settings as SettingsOf<T>,
+    origins: origins as Record<keyof T, string>,
+    positionals: args.positionals,
+    rest: args.rest,
+  }
+}
+
+function find(key: string, row: Row<unknown>, args: Arguments, sources: Sources): Found {
+  const given = args.values.get(key)
+  if (given) return read(row, `--${flagName(key)}`, combine(row, given))
+  for (const name of variableNames(sources.prefix, key, row)) {
+    const text = sources.env[name]
+    // Compose and systemd pass unset variables on as empty ones.
+    if (text !== undefined && text !== '') return read(row, name, text)
+  }
+  const value = sources.file?.values[key]
+  if (value !== undefined) return read(row, `${key} in ${sources.file!.path}`, asText(value))
+  return { value: row.default, origin: 'default' }
+}
+
+function read(row: Row<unknown>, origin: string, text: string): Found {
+  const value = row.kind.parse(text)
+  if (value === invalid) throw SettingError.wrongValue(origin, text, row.kind.expected)
+  return { value, origin }
+}
+
+/** A repeated flag adds to a list and replaces anything else. */
+function combine(row: Row<unknown>, given: readonly string[]): string {
+  return row.kind.adds ? given.join(',') : given.at(-1)!
+}
+
+function asText(value: unknown): string {
+  return Array.isArray(value) ? value.join(',') : String(value)
+}
+
+function refuseUnknownKeys(table: Table, file: NonNullable<Sources['file']>): void {
+  for (const key of Object.keys(file.values)) {
+    if (key in table) continue
+    const close = nearest(key, Object.keys(table))
+    throw new SettingError(
+      `${key} in ${file.path}`,
+      `there is no such setting${close ? `; did you mean ${close}?` : ''}`,
+    )
+  }
+}

@@ -1,0 +1,51 @@
+/** What `parse` answers for a text that is no such value. */
+export const invalid = Symbol('invalid')
+
+/** How a value is read from text, and how a wrong one is answered. */
+export interface Kind<T> {
+  /** What was expected, to stand after "expected": `a whole number from 1 to 64`. */
+  readonly expected: string
+  /** Shown in `--help` after the flag; empty for a switch, which takes no value. */
+  readonly metavar: string
+  /** Whether a flag that is given again adds to the value instead of replacing it. */
+  readonly adds?: boolean
+  parse(text: string): T | typeof invalid
+  /** The text that `parse` would read back. */
+  format(value: T): string
+}
+
+/** One setting: the single place its flag, environment variables, config key, type, default, check and help come from. */
+export interface Row<T> {
+  readonly kind: Kind<T>
+  readonly default: T
+  readonly group: string
+  readonly help: string
+  /** One letter, for `-w`. */
+  readonly short?: string
+  /** Environment variables beside the one made from the name, in order of precedence after it. */
+  readonly env?: readonly string[]
+}
+
+/** Settings by their config-file key (camelCase); the flag and the variable are made from it. */
+export type Table = Readonly<Record<string, Row<unknown>>>
+
+export type SettingsOf<T extends Table> = { readonly [K in keyof T]: T[K]['default'] }
+
+export function row<T>(kind: Kind<T>, fallback: NoInfer<T>, rest: Omit<Row<T>, 'kind' | 'default'>): Row<T> {
+  return { kind, default: fallback, ...rest }
+}
+
+/** `gracefulTimeout` → `graceful-timeout` */
+export function flagName(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** `gracefulTimeout` → `APPSERVER_GRACEFUL_TIMEOUT` */
+export function variableName(prefix: string, key: string): string {
+  return `${prefix}_${flagName(key).replaceAll('-', '_').toUpperCase()}`
+}
+
+/** Every variable that can give the setting, the most specific first. */
+export function variableNames(prefix: string, key: string, row: Row<unknown>): string[] {
+  return [variableName(prefix, key), ...(row.env ?? [])]
+}

@@ -1,0 +1,12 @@
+/** A value that a setting can't take: says where it came from, what was given and what was expected. One line. */
+export class SettingError extends Error {
+  override readonly name = 'SettingError'
+
+  constructor(origin: string, problem: string) {
+    super(`${origin}: ${problem}`)
+  }
+
+  static wrongValue(origin: string, given: unknown, expected: string): SettingError {
+    return new SettingError(origin, `expected ${expected}, got ${JSON.stringify(given) ?? String(given)}`)
+  }
+}
