@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createStaticUrl } from 'appserver'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+const manage = fileURLToPath(new URL('../manage.ts', import.meta.url))
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sample-app-'))
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+
+interface Outcome {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [manage, ...args], { env: environment }, (_error, stdout, stderr) => {
+      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr })
+    })
+  })
+}
+
+test('collectstatic fills the static root, and the style sheet names the hashed picture', async () => {
+  const { exitCode, stderr } = await run(['collectstatic'], { SITE_STATIC_ROOT: folder })
+  expect(exitCode, stderr).toBe(0)
+  const staticUrl = createStaticUrl({ manifestPath: join(folder, 'staticfiles.json'), prefix: '/static/' })
+  expect(staticUrl('css/site.css')).toMatch(/^\/static\/css\/site\.[0-9a-f]{10}\.css$/)
+  expect(staticUrl('js/stream.js')).toMatch(/^\/static\/js\/stream\.[0-9a-f]{10}\.js$/)
+  const css = await readFile(join(folder, staticUrl('css/site.css').slice('/static/'.length)), 'utf8')
+  expect(css).toMatch(/url\("\.\.\/img\/portico\.[0-9a-f]{10}\.svg"\)/)
+})
+
+test('a wrong setting is one line that names the variable and what was expected', async () => {
+  const { exitCode, stderr } = await run(['check'], { SITE_UPLOAD_LIMIT_BYTES: '10 MB' })
+  expect(exitCode).toBe(1)
+  expect(stderr).toBe(
+    'manage.ts: environment variable SITE_UPLOAD_LIMIT_BYTES is "10 MB", expected a whole number of bytes, at least 1\n',
+  )
+})
+
+test('an unknown command is one line that names the known ones', async () => {
+  const { exitCode, stderr } = await run(['migrat'])
+  expect(exitCode).toBe(1)
+  expect(stderr).toBe('manage.ts: there is no command "migrat"; commands are check, collectstatic\n')
+})
+
+test('check --deploy warns of settings unfit for the public and passes when there are none', async () => {
+  const unfit = await run(['check', '--deploy'], { SITE_DEBUG: '1', SITE_STATIC_ROOT: folder })
+  expect(unfit.exitCode).toBe(1)
+  expect(unfit.stderr.match(/^warning: /gm)).toHaveLength(3)
+  await run(['collectstatic'], { SITE_STATIC_ROOT: folder })
+  const fit = await run(['check', '--deploy'], { SITE_ALLOWED_HOSTS: 'example.org', SITE_STATIC_ROOT: folder })
+  expect(fit.exitCode).toBe(0)
+})
