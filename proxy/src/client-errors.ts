@@ -1,0 +1,70 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { renderErrorPage } from './error-pages.ts'
+import { newRequestId } from './forwarding.ts'
+import type { Log } from './log.ts'
+
+const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
+
+/** For the client to read the answer and close; then the connection is cut. */
+const lingerMs = 2000
+
+/** Bytes on a connection that are no request. What earlier requests on it are owed goes out first: Node would drop it. */
+export class ClientErrors {
+  readonly #owed = new WeakMap<Duplex, Set<ServerResponse>>()
+  readonly #failed = new WeakSet<Duplex>()
+  readonly #log: Log
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  /** Remembers that this answer is to go out on the connection. */
+  owe(socket: Duplex, response: ServerResponse): void {
+    const owed = this.#owed.get(socket) ?? new Set()
+    this.#owed.set(socket, owed.add(response))
+    response.once('close', () => owed.delete(response))
+  }
+
+  /** node:http reports each further piece of such a connection as an error again: only the first counts. */
+  answer(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (this.#failed.has(socket)) return
+    this.#failed.add(socket)
+    if (!socket.writable || hasLeft(error)) return void socket.destroy()
+    this.#log.info(`a client sent what is no HTTP request (${error.code ?? error.message})`)
+    this.#whenPaid(socket, () => end(socket, statuses[error.code ?? ''] ?? 400))
+  }
+
+  #whenPaid(socket: Duplex, next: () => void): void {
+    const owed = [...(this.#owed.get(socket) ?? [])]
+    // A request that is itself the broken one gets no other answer; if that has begun, cutting it is all that is left.
+    const broken = owed.find((response) => !response.req.complete)
+    if (broken?.headersSent) return void socket.destroy()
+    const earlier = owed.find((response) => response !== broken)
+    if (earlier === undefined) next()
+    else earlier.once('close', () => this.#whenPaid(socket, next))
+  }
+}
+
+/** Gone in the middle of a message; node:http reports the end of the stream as a broken message. */
+function hasLeft({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'HPE_INVALID_EOF_STATE'
+}
+
+function end(socket: Duplex, status: number): void {
+  if (!socket.writable) return void socket.destroy()
+  const requestId = newRequestId()
+  const page = renderErrorPage({ status, requestId, json: false })
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Date: ${new Date().toUTCString()}`,
+    `Content-Type: ${page.type}`,
+    `Content-Length: ${Buffer.byteLength(page.text)}`,
+    'Cache-Control: no-store',
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${page.text}`)
+  const deadline = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(deadline))
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** One request on its way through the front, with what the steps learn about it. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  /** The connection is this exchange's alone and ends with it: an upgrade, or CONNECT. */
+  readonly ownsConnection: boolean
+  readonly startedMs: number
+  /** The client's request target as it came; http-proxy and `send` read `request.url`, which stays the same. */
+  readonly uri: string
+  /** The upstream that was asked, for the access log. */
+  upstream: string | undefined
+  /** Status that went out past `response`: what an upstream answered to an upgrade. */
+  upgradeStatus: number | undefined
+}
+
+export function hasBody(request: IncomingMessage): boolean {
+  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+}
+
+/** Whether the client's connection ends with this answer: the client, or the front, asked for it. */
+export function closesAfter(response: ServerResponse): boolean {
+  return !response.shouldKeepAlive || response.getHeader('connection') === 'close'
+}

@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Why a request is refused, as a sentence for the client. */
+export interface Fault {
+  readonly status: number
+  readonly reason: string
+}
+
+/** Fields that RFC 9110 defines as single; Node takes the first and hides that there were more. */
+const singleFields = new Set([
+  'host',
+  'content-type',
+  'content-range',
+  'range',
+  'if-range',
+  'if-modified-since',
+  'if-unmodified-since',
+  'authorization',
+])
+
+/** Naming one of these in Connection would have a proxy remove what frames or routes the message. */
+const unremovable = new Set(['transfer-encoding', 'content-length', 'host'])
+
+const hostPattern = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i
+
+/** What node:http lets through although RFC 9112 does not; undefined when the request may pass. */
+export function findFault(request: IncomingMessage): Fault | undefined {
+  return (
+    targetFault(request) ??
+    hostFault(request) ??
+    repeatedFault(request) ??
+    connectionFault(request) ??
+    codingFault(request)
+  )
+}
+
+/** RFC 9112 section 3.2. A front is nobody's forward proxy, so the absolute form is refused as well. */
+function targetFault({ method, url = '' }: IncomingMessage): Fault | undefined {
+  if (method === 'TRACE') return { status: 405, reason: 'This server does not answer TRACE.' }
+  if (method === 'OPTIONS' && url === '*') return undefined
+  if (!url.startsWith('/')) return bad('The request target must start with a slash.')
+  return url.includes('#') ? bad('The request target must not have a fragment.') : undefined
+}
+
+/** RFC 9112 section 3.2: exactly one Host in HTTP/1.1, and one that is a host. */
+function hostFault({ headers, httpVersion }: IncomingMessage): Fault | undefined {
+  if (headers.host === undefined) {
+    return httpVersion === '1.0' ? undefined : bad('The request has no Host header.')
+  }
+  const parts = hostPattern.exec(headers.host)
+  return parts && Number(parts[1] ?? 0) <= 65_535 ? undefined : bad('The Host header is not a host name with a port.')
+}
+
+function repeatedFault({ rawHeaders }: IncomingMessage): Fault | undefined {
+  const seen = new Set<string>()
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase()
+    if (seen.has(name)) return bad(`The request has more than one ${name} header.`)
+    if (singleFields.has(name)) seen.add(name)
+  }
+  return undefined
+}
+
+function connectionFault({ headers }: IncomingMessage): Fault | undefined {
+  const named = (headers.connection ?? '').split(',').map((option) => option.trim().toLowerCase())
+  return named.some((option) => unremovable.has(option))
+    ? bad('The Connection header names a field that belongs to the message.')
+    : undefined
+}
+
+/** RFC 9112 section 6.1: only `chunked` is understood here, and HTTP/1.0 does not have it. */
+function codingFault({ headers, httpVersion }: IncomingMessage): Fault | undefined {
+  const coding = headers['transfer-encoding']
+  if (coding === undefined) return undefined
+  if (httpVersion === '1.0') return bad('HTTP/1.0 has no transfer codings.')
+  return coding.trim().toLowerCase() === 'chunked'
+    ? undefined
+    : { status: 501, reason: 'The only transfer coding that is understood is chunked.' }
+}
+
+function bad(reason: string): Fault {
+  return { status: 400, reason }
+}

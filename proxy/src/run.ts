@@ -1,0 +1,105 @@
+import { type Address, formatAddress } from 'appserver/settings'
+import { AccessLog } from './access-log.ts'
+import { ChildCommand, type Ending } from './child-command.ts'
+import { Front } from './front.ts'
+import type { Log } from './log.ts'
+import { isReachable, untilReachable } from './reachable.ts'
+import type { Settings } from './settings.ts'
+import { type StopRequests, shutDown } from './shutdown.ts'
+import { StaticFiles } from './static-files.ts'
+import { Upstream } from './upstream.ts'
+
+/** The front can't start; the message says why in one line. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+export interface Run {
+  readonly settings: Settings
+  /** The command after `--`, empty without one. */
+  readonly command: readonly string[]
+  readonly log: Log
+  readonly writeAccess: (line: string) => void
+  readonly print: (line: string) => void
+  readonly stops: StopRequests
+}
+
+/** nginx's client_body_timeout. */
+const bodyIdleMs = 60_000
+
+/**
+ * Binds, starts the command, announces, serves until asked to stop or the command ends.
+ * @returns the exit code
+ * @throws {StartError}
+ */
+export async function run(given: Run): Promise<number> {
+  const { settings, command, log, stops } = given
+  const front = createFront(given)
+  const url = await listen(front, settings.bind)
+  if (command.length > 0) await refuseTakenUpstream(front, settings.upstream)
+  const child = command.length > 0 ? new ChildCommand(command[0]!, command.slice(1)) : undefined
+  const over = new AbortController()
+  void announce(given, url, child !== undefined, over.signal)
+  const ending = await Promise.race([stops.first, ...(child ? [child.ended] : [])])
+  over.abort()
+  if (typeof ending === 'string') return shutDown({ front, child, stops, drainMs: settings.shutdownTimeout * 1000 })
+  return endWith(front, log, ending)
+}
+
+function createFront({ settings, log, writeAccess }: Run): Front {
+  const upstream = new Upstream({
+    address: settings.upstream,
+    timeouts: { connectMs: settings.proxyConnectTimeout * 1000, readMs: settings.proxyReadTimeout * 1000 },
+    bodyLimits: { limitBytes: settings.clientMaxBodySize, idleMs: bodyIdleMs },
+    log,
+  })
+  return new Front({
+    accessLog: new AccessLog(writeAccess),
+    staticFiles: new StaticFiles(settings.static),
+    upstream,
+    bodyLimitBytes: settings.clientMaxBodySize,
+    log,
+  })
+}
+
+async function listen(front: Front, bind: Settings['bind']): Promise<string> {
+  try {
+    const { port } = await front.listen(bind.host, bind.port)
+    const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[bind.host] ?? bind.host
+    return `http://${formatAddress({ kind: 'tcp', host, port })}/`
+  } catch (error) {
+    throw new StartError(`cannot listen on ${formatAddress(bind)}: ${listenProblem(error as NodeJS.ErrnoException)}`)
+  }
+}
+
+function listenProblem({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EADDRINUSE') return 'address already in use (choose another with --bind HOST:PORT)'
+  if (code === 'EACCES') return 'permission denied (ports below 1024 need it; choose another with --bind HOST:PORT)'
+  if (code === 'EADDRNOTAVAIL') return 'this machine has no such address (choose another with --bind HOST:PORT)'
+  return message
+}
+
+/** Whoever listens there now is not the command that is about to start, and the command could not listen there. */
+async function refuseTakenUpstream(front: Front, address: Address): Promise<void> {
+  if (!(await isReachable(address))) return
+  front.close()
+  throw new StartError(
+    `cannot start the command: something already listens on its address ${formatAddress(address)} (--upstream)`,
+  )
+}
+
+async function announce(
+  { settings, print, log }: Run,
+  url: string,
+  waits: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  if (waits) await untilReachable(settings.upstream, signal, (line) => log.info(line))
+  if (!signal.aborted) print(`Portico is at ${url}`)
+}
+
+function endWith(front: Front, log: Log, { description, exitCode }: Ending): number {
+  log.error(description)
+  front.close()
+  return exitCode
+}

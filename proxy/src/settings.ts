@@ -1,0 +1,92 @@
+import {
+  type Address,
+  address,
+  bytes,
+  choice,
+  invalid,
+  type Kind,
+  list,
+  row,
+  type SettingsOf,
+  seconds,
+  text,
+} from 'appserver/settings'
+import { levels } from './log.ts'
+import type { StaticMount } from './static-files.ts'
+
+const sockets = 'Sockets'
+const limits = 'Limits'
+const files = 'Static files'
+const logging = 'Logging'
+
+type TcpAddress = Extract<Address, { kind: 'tcp' }>
+
+const tcpAddress: Kind<TcpAddress> = {
+  expected: 'HOST:PORT, [IPV6]:PORT, :PORT or PORT',
+  metavar: 'HOST:PORT',
+  parse: (given) => {
+    const parsed = address.parse(given)
+    return parsed !== invalid && parsed.kind === 'tcp' ? parsed : invalid
+  },
+  format: address.format,
+}
+
+const staticMount: Kind<StaticMount> = {
+  expected: 'PREFIX=DIR with a prefix that starts and ends with a slash, like /static/=.portico/static',
+  metavar: 'PREFIX=DIR',
+  parse: (given) => {
+    const parts = /^(\/(?:[^=]*\/)?)=(.+)$/.exec(given)
+    return parts ? { prefix: parts[1]!, directory: parts[2]! } : invalid
+  },
+  format: ({ prefix, directory }) => `${prefix}=${directory}`,
+}
+
+/** The embedded front's settings. The names are nginx's wherever nginx has one. */
+export const table = {
+  bind: row(
+    tcpAddress,
+    { kind: 'tcp', host: '127.0.0.1', port: 8080 },
+    {
+      group: sockets,
+      help: 'Where clients connect. Port 0 takes a free one.',
+    },
+  ),
+  upstream: row(
+    address,
+    { kind: 'tcp', host: '127.0.0.1', port: 8000 },
+    {
+      group: sockets,
+      help: 'Where the application server listens: HOST:PORT or unix:PATH.',
+    },
+  ),
+  static: row(list(staticMount), [], {
+    group: files,
+    help: 'Serves the files of DIR below PREFIX, as collectstatic left them; may be given several times.',
+  }),
+  clientMaxBodySize: row(bytes(0, 2 ** 50), 100 * 1024 ** 2, {
+    group: limits,
+    help: 'Largest request body; beyond it the answer is 413. 0 means no limit.',
+  }),
+  proxyConnectTimeout: row(seconds(0.001, 86_400), 60, {
+    group: limits,
+    help: 'Time for the upstream to accept a connection; then the answer is 504.',
+  }),
+  proxyReadTimeout: row(seconds(0.001, 86_400), 60, {
+    group: limits,
+    help: 'Longest silence of the upstream while it owes an answer; then the answer is 504.',
+  }),
+  shutdownTimeout: row(seconds(0, 86_400), 10, {
+    group: limits,
+    help: 'Time for requests to finish when the front stops; then they are cut.',
+  }),
+  logLevel: row(choice(levels), 'info', {
+    group: logging,
+    help: 'Least important messages that are written to stderr.',
+  }),
+  accessLog: row(text('PATH, - for stdout, or none', 'PATH'), '-', {
+    group: logging,
+    help: 'Where one JSON line for each request goes: a file, - for stdout, or none.',
+  }),
+}
+
+export type Settings = SettingsOf<typeof table>

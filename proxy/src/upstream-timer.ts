@@ -1,0 +1,34 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { UpstreamTimeout } from './upstream-failure.ts'
+
+export interface UpstreamTimeouts {
+  readonly connectMs: number
+  /** Between two reads, as for nginx's proxy_read_timeout: a stream may be as long as it likes. */
+  readonly readMs: number
+}
+
+/**
+ * Ends a request whose upstream does not connect or stops answering. Of our own because http-proxy's timeouts abort the
+ * request, which then looks like a reset connection and not like a timeout.
+ */
+export function watchUpstream(proxyReq: ClientRequest, timeouts: UpstreamTimeouts, clientHoldsUp: () => boolean): void {
+  let timer = setTimeout(() => expire('took longer to connect than', timeouts.connectMs), timeouts.connectMs)
+  function expire(what: string, afterMs: number): void {
+    proxyReq.destroy(new UpstreamTimeout(`${what} ${afterMs / 1000} s`))
+  }
+  function check(): void {
+    if (clientHoldsUp()) timer.refresh()
+    else expire('was silent for', timeouts.readMs)
+  }
+  function connected(): void {
+    if (proxyReq.destroyed) return
+    clearTimeout(timer)
+    timer = setTimeout(check, timeouts.readMs)
+  }
+  const touch = () => timer.refresh()
+  proxyReq.once('socket', (socket: Socket) => (socket.connecting ? socket.once('connect', connected) : connected()))
+  proxyReq.on('drain', touch).once('finish', touch)
+  proxyReq.once('response', (proxyRes: IncomingMessage) => void proxyRes.on('data', touch))
+  proxyReq.once('close', () => clearTimeout(timer))
+}

@@ -1,0 +1,196 @@
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+import { createRequire } from 'node:module'
+import type { Duplex, Stream } from 'node:stream'
+import { type Address, formatAddress } from 'appserver/settings'
+import type HttpProxy from 'http-proxy'
+import { type BodyLimits, meteredBody } from './body-limit.ts'
+import { discardBody } from './discard-body.ts'
+import { answerError } from './error-pages.ts'
+import { closesAfter, type Exchange, hasBody } from './exchange.ts'
+import { stripHopByHop } from './hop-by-hop.ts'
+import type { Log } from './log.ts'
+import { failureOf, isStaleConnection, isWritable, UnusableAnswer } from './upstream-failure.ts'
+import { type UpstreamTimeouts, watchUpstream } from './upstream-timer.ts'
+
+export interface UpstreamOptions {
+  readonly address: Address
+  readonly timeouts: UpstreamTimeouts
+  readonly bodyLimits: BodyLimits
+  readonly log: Log
+}
+
+/** One try at one exchange. A second one exists only for a request that a dead kept connection has swallowed. */
+interface Attempt {
+  readonly exchange: Exchange
+  readonly fresh: boolean
+  proxyReq?: ClientRequest
+  settled: boolean
+}
+
+/** nginx keeps an idle upstream connection for as long, and the application server for longer: 75 s. */
+const idleConnectionMs = 60_000
+
+/** The only place that knows http-proxy. Each deviation from its defaults is a fence around a fault of 1.18.1. */
+export class Upstream {
+  readonly name: string
+  readonly #options: UpstreamOptions
+  readonly #agent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: idleConnectionMs })
+  readonly #proxy: HttpProxy
+
+  constructor(options: UpstreamOptions) {
+    this.name = formatAddress(options.address)
+    this.#options = options
+    // toProxy: the request target goes on as it came. url.parse, the default, throws on `http://[::1`.
+    // xfwd stays off: it appends to what the client claims; forwarding.ts replaces it.
+    this.#proxy = loadHttpProxy().createProxyServer({ target: targetOf(options.address), toProxy: true, xfwd: false })
+    dropDeleteLength(this.#proxy)
+    this.#proxy.on('proxyReqWs', (proxyReq, _request, _socket, given) => (given as UpgradeOptions).began(proxyReq))
+  }
+
+  serve(exchange: Exchange): void {
+    exchange.upstream = this.name
+    const { headers } = exchange.request
+    stripHopByHop(headers)
+    // node:http has answered an expectation already; the upstream must not be asked again.
+    delete headers.expect
+    this.#attempt({ exchange, fresh: false, settled: false })
+  }
+
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  #attempt(attempt: Attempt): void {
+    const { request, response } = attempt.exchange
+    // http-proxy pipes `buffer` into the request that it has just made: the one moment before the head is on its way.
+    const buffer = { pipe: (proxyReq: ClientRequest) => this.#send(attempt, proxyReq) } as unknown as Stream
+    const agent = attempt.fresh ? false : this.#agent
+    try {
+      this.#proxy.web(request, response, { buffer, agent }, (error) => this.#fail(attempt, error))
+    } catch (error) {
+      this.#fail(attempt, error as Error)
+    }
+  }
+
+  #send(attempt: Attempt, proxyReq: ClientRequest): void {
+    const { request, response, uri } = attempt.exchange
+    attempt.proxyReq = proxyReq
+    // http-proxy joins paths and thereby folds `//` into `/`.
+    proxyReq.path = uri
+    const body = hasBody(request) ? meteredBody(request, this.#options.bodyLimits) : undefined
+    watchUpstream(proxyReq, this.#options.timeouts, () => {
+      const waitsForBody = body !== undefined && !proxyReq.writableEnded && !proxyReq.writableNeedDrain
+      return waitsForBody || response.writableNeedDrain
+    })
+    proxyReq.once('response', (proxyRes: IncomingMessage) => this.#receive(attempt, proxyRes))
+    // A client that leaves must not leave its request behind.
+    response.once('close', () => response.writableFinished || proxyReq.destroy())
+    if (body === undefined) return void proxyReq.end()
+    body.once('error', (error) => proxyReq.destroy(error))
+    proxyReq.once('close', () => {
+      body.destroy()
+      // An upstream may answer without reading all: the rest is read away, or the connection would stand still.
+      if (!request.complete && response.writableEnded) discardBody(request, () => request.complete || request.destroy())
+    })
+    body.pipe(proxyReq)
+  }
+
+  #receive(attempt: Attempt, proxyRes: IncomingMessage): void {
+    const { response } = attempt.exchange
+    const { headers } = proxyRes
+    if (response.headersSent || response.destroyed) return void attempt.proxyReq?.destroy()
+    if (!isWritable(proxyRes)) {
+      attempt.proxyReq?.destroy()
+      return void this.#fail(attempt, new UnusableAnswer('sent an invalid status line'))
+    }
+    stripHopByHop(headers)
+    delete headers['x-request-id']
+    // http-proxy writes `keep-alive` unless told otherwise, also to a client that asked for the connection to end.
+    headers.connection = closesAfter(response) ? 'close' : 'keep-alive'
+    // Without this a client waits for the rest of an answer whose upstream died.
+    proxyRes.once('close', () => proxyRes.complete || response.destroy())
+  }
+
+  #fail(attempt: Attempt, error: NodeJS.ErrnoException): void {
+    const { exchange, proxyReq } = attempt
+    const { response } = exchange
+    // After the head is out, an upstream that ends early is #receive's; a client that left needs no answer.
+    if (attempt.settled || response.headersSent || response.destroyed) return
+    attempt.settled = true
+    if (!attempt.fresh && isStaleConnection(exchange.request, proxyReq, error)) {
+      return void this.#attempt({ exchange, fresh: true, settled: false })
+    }
+    const { status, message } = failureOf(error, this.name)
+    if (message !== '') this.#options.log.error(`${message}, request ${exchange.requestId}`)
+    answerError(exchange, status)
+  }
+
+  upgrade(exchange: Exchange, socket: Duplex, head: Buffer): void {
+    exchange.upstream = this.name
+    const { request, response } = exchange
+    stripHopByHop(request.headers)
+    Object.assign(request.headers, { connection: 'Upgrade', upgrade: 'websocket' })
+    const attempt: Attempt = { exchange, fresh: true, settled: false }
+    const options: UpgradeOptions = { agent: false, began: (proxyReq) => this.#sendUpgrade(attempt, proxyReq, socket) }
+    this.#proxy.ws(request, socket, head, options, (error) => {
+      if (exchange.upgradeStatus === undefined) this.#fail(attempt, error)
+      else response.destroy()
+    })
+  }
+
+  #sendUpgrade(attempt: Attempt, proxyReq: ClientRequest, socket: Duplex): void {
+    const { exchange } = attempt
+    attempt.proxyReq = proxyReq
+    proxyReq.path = exchange.uri
+    watchUpstream(proxyReq, this.#options.timeouts, () => false)
+    socket.once('close', () => proxyReq.destroy())
+    // These run before http-proxy's own listeners, which write the head to the client as it is here.
+    proxyReq.once('response', (proxyRes: IncomingMessage) => {
+      exchange.upgradeStatus = proxyRes.statusCode
+      stripHopByHop(proxyRes.headers)
+      // The body is passed on unchunked, so that only the end of the connection can end it.
+      delete proxyRes.headers['transfer-encoding']
+      Object.assign(proxyRes.headers, { connection: 'close', 'x-request-id': exchange.requestId })
+      proxyRes.once('close', () => proxyRes.complete || socket.destroy())
+    })
+    proxyReq.once('upgrade', (proxyRes: IncomingMessage, proxySocket: Duplex) => {
+      exchange.upgradeStatus = proxyRes.statusCode
+      Object.assign(proxyRes.headers, { 'x-request-id': exchange.requestId })
+      socket.once('close', () => proxySocket.destroy())
+      proxySocket.once('close', () => socket.destroy())
+    })
+  }
+}
+
+interface UpgradeOptions extends HttpProxy.ServerOptions {
+  began(proxyReq: ClientRequest): void
+}
+
+/**
+ * http-proxy takes util._extend when it loads, and its first call prints DEP0060. It gets Object.assign, which does the
+ * same, for as long as it loads.
+ */
+function loadHttpProxy(): typeof HttpProxy {
+  const require = createRequire(import.meta.url)
+  const util = require('node:util') as { _extend: unknown }
+  const { _extend } = util
+  util._extend = Object.assign
+  try {
+    return require('http-proxy') as typeof HttpProxy
+  } finally {
+    util._extend = _extend
+  }
+}
+
+/**
+ * The pass gives a chunked DELETE or OPTIONS a Content-Length of 0 and sends its body after it, where the upstream reads it
+ * as the next request.
+ */
+function dropDeleteLength(proxy: HttpProxy): void {
+  const passes = proxy as unknown as { webPasses: { readonly name: string }[] }
+  passes.webPasses = passes.webPasses.filter(({ name }) => name !== 'deleteLength')
+}
+
+function targetOf(address: Address): HttpProxy.ServerOptions['target'] & object {
+  return address.kind === 'unix' ? { socketPath: address.path } : { host: address.host, port: address.port }
+}
