@@ -30,3 +30,23 @@ export class LoadError extends ServerError {
 export function describeError(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : `thrown: ${String(error)}`
 }
+
+/** A request that can't be answered as asked; the status is for the client, the message for the log. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError'
+  readonly status: number
+
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.status = status
+  }
+}
+
+/** The client left before its answer was complete. Nobody is left to be told. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+
+  constructor() {
+    super('the client has gone')
+  }
+}

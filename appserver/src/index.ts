@@ -1,12 +1,15 @@
+export { type FetchContext, type FetchHandler, fromFetch } from './gateway/fetch.ts'
 export type {
   Application,
   Body,
   Chunk,
   Environ,
   ErrorStream,
-  Headers,
+  HeaderList,
   Input,
   Middleware,
   StartResponse,
   Write,
 } from './gateway/tsgi.ts'
+export { collect } from './static/collect.ts'
+export { createStaticUrl, type StaticUrlOptions } from './static/static-url.ts'

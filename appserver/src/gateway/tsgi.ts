@@ -2,7 +2,7 @@
 export type Chunk = Uint8Array | string
 
 /** Name and value pairs, in the order they are sent; repeated names survive (RFC 9110 section 5.3, Set-Cookie). */
-export type Headers = readonly (readonly [name: string, value: string])[]
+export type HeaderList = readonly (readonly [name: string, value: string])[]
 
 /** The request body: pulled, never pushed, so that a slow application slows the client and not the memory. */
 export type Input = AsyncIterable<Uint8Array>
@@ -66,7 +66,7 @@ export type Write = (chunk: Chunk) => Promise<void>
  * @throws {TypeError} the status or a header is malformed
  * @throws {Error} called a second time without `error`
  */
-export type StartResponse = (status: string, headers: Headers, error?: unknown) => Write
+export type StartResponse = (status: string, headers: HeaderList, error?: unknown) => Write
 
 /** What an application returns. Closed exactly once by the server: `close()` if there is one, else the iterator's `return()`. */
 export type Body = (Iterable<Chunk> | AsyncIterable<Chunk>) & { close?: () => void | Promise<void> }

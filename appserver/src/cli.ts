@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { collectstatic } from './commands/collectstatic.ts'
+import type { Command, CommandContext } from './commands/command.ts'
+import { serve } from './commands/serve.ts'
+import { describeError, exitCode, ServerError } from './errors.ts'
+import { SettingError } from './settings/index.ts'
+
+const commands: Readonly<Record<string, Command>> = { collectstatic }
+
+/** The only place where this process ends, and where its arguments and environment are read. */
+async function main(): Promise<never> {
+  const [first, ...rest] = process.argv.slice(2)
+  const command = first !== undefined && Object.hasOwn(commands, first) ? commands[first]! : serve
+  const context: CommandContext = {
+    argv: command === serve ? process.argv.slice(2) : rest,
+    env: process.env,
+    directory: process.cwd(),
+    version: (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+      .version,
+    print: (text) => process.stdout.write(text),
+  }
+  try {
+    process.exit(await command(context))
+  } catch (error) {
+    const isPlain = error instanceof ServerError || error instanceof SettingError
+    process.stderr.write(`appserver: ${isPlain ? error.message : describeError(error)}\n`)
+    process.exit(error instanceof ServerError ? error.exitCode : exitCode.failure)
+  }
+}
+
+await main()

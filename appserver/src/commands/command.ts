@@ -1,0 +1,13 @@
+import type { ExitCode } from '../errors.ts'
+
+/** What a command is given of its process. */
+export interface CommandContext {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly directory: string
+  readonly version: string
+  print(text: string): void
+}
+
+/** @throws {ServerError | SettingError} with a message that is all a person needs */
+export type Command = (context: CommandContext) => Promise<ExitCode>

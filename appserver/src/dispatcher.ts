@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net'
+
+/** Who can be given a connection: a worker, seen from here. */
+export interface Taker {
+  /** Open connections, as the worker last reported. */
+  readonly connections: number
+  /** Whether it may be given one: ready, not retiring, and done with taking the last one. */
+  readonly free: boolean
+  take(socket: Socket): void
+}
+
+/**
+ * Gives each accepted connection to the worker with the fewest.
+ *
+ * A worker is offered one at a time and the master keeps its own handle until the worker says that it has it:
+ * one that hangs or dies holds up no more than that one connection, which then goes to another worker.
+ */
+export class Dispatcher {
+  readonly #waiting: Socket[] = []
+  readonly #takers: () => Iterable<Taker>
+
+  constructor(takers: () => Iterable<Taker>) {
+    this.#takers = takers
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  offer(socket: Socket): void {
+    // The client may be gone before a worker is free; without a listener its reset would end the process.
+    socket.on('error', () => socket.destroy())
+    this.#waiting.push(socket)
+    this.dispatch()
+  }
+
+  /** Takes back what a worker died with, ahead of those that came later. */
+  takeBack(socket: Socket): void {
+    this.#waiting.unshift(socket)
+    this.dispatch()
+  }
+
+  /** To be called when a worker has become free. */
+  dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const taker = this.#leastBusy()
+      if (!taker) return
+      const socket = this.#waiting.shift()!
+      if (!socket.destroyed) taker.take(socket)
+    }
+  }
+
+  /** Ends the connections that no worker has taken. */
+  close(): void {
+    for (const socket of this.#waiting.splice(0)) socket.destroy()
+  }
+
+  #leastBusy(): Taker | undefined {
+    let best: Taker | undefined
+    for (const taker of this.#takers()) {
+      if (taker.free && (!best || taker.connections < best.connections)) best = taker
+    }
+    return best
+  }
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HeaderList, Input } from './gateway/tsgi.ts'
+
+/** One request and its answer, the same whatever protocol carries it. What the transports give and the gateways take. */
+export interface Exchange {
+  readonly method: string
+  /** The request target as received. */
+  readonly target: string
+  /** `HTTP/1.1` */
+  readonly protocol: string
+  /** Names and values in turn, as received: repeated names and their case are kept. */
+  readonly fields: readonly string[]
+  readonly connection: Connection
+  /** @throws {BodyTooLarge} while it is read, when it is larger than the limit */
+  readonly body: Input
+  /** Aborted when the client has gone before the answer was complete. */
+  readonly signal: AbortSignal
+  readonly client: Client
+  /** Whether the head of the answer has gone out. */
+  readonly started: boolean
+  /** Sends the head. Called once at most. */
+  start(status: number, reason: string, headers: HeaderList): void
+  /** Sends a piece of the body. @returns a promise when the client is slower than the application */
+  write(chunk: Uint8Array | string): Promise<void> | undefined
+  /** Completes the answer. */
+  end(chunk?: Uint8Array | string): void
+  /** Cuts the connection: the only honest end of an answer that can't be completed. */
+  abort(): void
+  /** Node's own objects, where the transport has them; for applications written against node:http. */
+  readonly node?: { readonly request: IncomingMessage; readonly response: ServerResponse }
+}
+
+/** The connection's two ends. An address is undefined on a unix socket. */
+export interface Connection {
+  readonly peerAddress: string | undefined
+  readonly localAddress: string | undefined
+  readonly localPort: number | undefined
+}
+
+/** Who asked, and for what, as the trusted chain of fronts says. */
+export interface Client {
+  /** Empty when it came over a unix socket and no front said more. */
+  readonly address: string
+  readonly scheme: 'http' | 'https'
+  /** Host and port as the client wrote them, undefined when it wrote none. */
+  readonly host: string | undefined
+  readonly requestId: string
+}

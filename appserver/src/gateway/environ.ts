@@ -1,0 +1,83 @@
+import type { Exchange } from '../exchange.ts'
+import type { Environ, ErrorStream } from './tsgi.ts'
+
+/** What is the same in the environ of every request to a server. */
+export interface ServerFacts {
+  readonly multiprocess: boolean
+  /** Used where the request names no host and came over a unix socket. */
+  readonly serverName: string
+  readonly serverPort: string
+  errors(requestId: string): ErrorStream
+}
+
+const defaultPorts = { http: '80', https: '443' }
+
+/** The CGI and `tsgi.*` keys of one request (PEP 3333, "environ Variables"; RFC 3875 section 4.1). */
+export function createEnviron(exchange: Exchange, server: ServerFacts): Environ {
+  const { client, target } = exchange
+  const path = originForm(target)
+  const query = path.indexOf('?')
+  const [name, port] = hostAndPort(exchange, server)
+  const environ: Environ = {
+    REQUEST_METHOD: exchange.method,
+    SCRIPT_NAME: '',
+    PATH_INFO: decodePath(query === -1 ? path : path.slice(0, query)),
+    QUERY_STRING: query === -1 ? '' : path.slice(query + 1),
+    REQUEST_URI: target,
+    SERVER_NAME: name,
+    SERVER_PORT: port,
+    SERVER_PROTOCOL: exchange.protocol,
+    REMOTE_ADDR: client.address,
+    'tsgi.version': [1, 0],
+    'tsgi.url_scheme': client.scheme,
+    'tsgi.input': exchange.body,
+    'tsgi.errors': server.errors(client.requestId),
+    'tsgi.multiprocess': server.multiprocess,
+    'tsgi.signal': exchange.signal,
+    'tsgi.request_id': client.requestId,
+  }
+  addFields(environ, exchange.fields)
+  return environ
+}
+
+function hostAndPort({ client, connection }: Exchange, server: ServerFacts): [string, string] {
+  const host = client.host
+  if (host === undefined || host === '')
+    return [connection.localAddress ?? server.serverName, String(connection.localPort ?? server.serverPort)]
+  const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(host)
+  return [parts?.[1] ?? host, parts?.[2] || defaultPorts[client.scheme]]
+}
+
+/** `http://host/path` → `/path` (RFC 9112 section 3.2.2): what is asked for, whichever way it was written. */
+function originForm(target: string): string {
+  if (target.startsWith('/')) return target
+  const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '')
+  return path.startsWith('?') || path === '' ? `/${path}` : path
+}
+
+/** Malformed escapes stay as they are: REQUEST_URI has the target for whoever must know. */
+function decodePath(path: string): string {
+  if (!path.includes('%')) return path
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+function addFields(environ: Environ, fields: readonly string[]): void {
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index]!
+    // X_Forwarded_For would arrive under the key of X-Forwarded-For.
+    if (name.includes('_')) continue
+    const key = environKey(name)
+    const value = fields[index + 1]!
+    const before = environ[key] as string | undefined
+    environ[key] = before === undefined ? value : `${before}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}`
+  }
+}
+
+function environKey(name: string): string {
+  const upper = name.toUpperCase().replaceAll('-', '_')
+  return upper === 'CONTENT_TYPE' || upper === 'CONTENT_LENGTH' ? upper : `HTTP_${upper}`
+}

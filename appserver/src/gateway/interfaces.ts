@@ -1,0 +1,66 @@
+import { Server } from 'node:http'
+import { LoadError } from '../errors.ts'
+import type { Gateway, GatewayContext } from './gateway.ts'
+import { nodeGateway, type RequestListener } from './node.ts'
+import type { Application } from './tsgi.ts'
+import { tsgiGateway } from './tsgi-gateway.ts'
+
+/** One way in which an application can be called. */
+interface Interface {
+  readonly name: 'tsgi' | 'node'
+  /** Why the value looks like such an application; undefined when it does not. Asked in the order of the table. */
+  recognize(value: unknown): string | undefined
+  create(value: never, context: GatewayContext): Gateway
+}
+
+const interfaces: readonly Interface[] = [
+  {
+    name: 'node',
+    recognize: recognizeNode,
+    create: (value: RequestListener | Server, context) => nodeGateway(value, context),
+  },
+  { name: 'tsgi', recognize: recognizeTsgi, create: (value: Application, context) => tsgiGateway(value, context) },
+]
+
+export interface Chosen {
+  readonly name: string
+  /** Why this one. */
+  readonly reason: string
+  readonly gateway: Gateway
+}
+
+/**
+ * Decides how the application is called.
+ *
+ * @param wanted an interface's name, or `auto` to decide by the value's form
+ * @throws {LoadError} it can't be called, or its form says nothing
+ */
+export function chooseInterface(application: unknown, wanted: string, context: GatewayContext): Chosen {
+  for (const candidate of interfaces) {
+    const reason =
+      wanted === candidate.name ? '--interface' : wanted === 'auto' ? candidate.recognize(application) : undefined
+    if (reason === undefined) continue
+    if (!isCallable(application)) break
+    return { name: candidate.name, reason, gateway: candidate.create(application as never, context) }
+  }
+  const found = application === null ? 'null' : typeof application
+  throw new LoadError(
+    `the application is ${/^[aeiou]/.test(found) ? 'an' : 'a'} ${found} that no interface takes: expected a function; see --interface`,
+  )
+}
+
+function isCallable(value: unknown): boolean {
+  return typeof value === 'function' || value instanceof Server
+}
+
+function recognizeNode(value: unknown): string | undefined {
+  if (value instanceof Server) return 'an http.Server'
+  if (typeof value !== 'function') return undefined
+  // Express and Connect applications are functions of three parameters with these methods.
+  if ('handle' in value && 'use' in value) return 'a function with handle and use, as Express and Connect have'
+  return undefined
+}
+
+function recognizeTsgi(value: unknown): string | undefined {
+  return typeof value === 'function' ? 'a function' : undefined
+}

@@ -1,0 +1,27 @@
+import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
+import { RequestError } from '../errors.ts'
+import { plainAnswer } from '../plain-answer.ts'
+import type { Gateway, GatewayContext } from './gateway.ts'
+
+/** An application written for node:http: Express, Koa's callback, a plain listener. */
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** Calls a `(request, response)` listener with Node's own objects. */
+export function nodeGateway(application: RequestListener | Server, context: GatewayContext): Gateway {
+  const listener: RequestListener =
+    application instanceof Server ? (request, response) => application.emit('request', request, response) : application
+  return async (exchange) => {
+    try {
+      if (!exchange.node)
+        throw new RequestError(
+          501,
+          'this transport has no node:http objects: a (request, response) application needs an http bind',
+        )
+      await listener(exchange.node.request, exchange.node.response)
+    } catch (error) {
+      context.report(exchange, error)
+      if (exchange.started) exchange.abort()
+      else plainAnswer(exchange, error)
+    }
+  }
+}

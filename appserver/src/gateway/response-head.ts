@@ -1,0 +1,56 @@
+import type { HeaderList } from './tsgi.ts'
+
+// RFC 9110 section 5.6.2 (token) and 5.5 (field-value: visible, space, tab, obs-text).
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const forbiddenInValue = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/
+const statusLine = /^([2-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
+
+/** RFC 9110 section 7.6.1: they speak of one connection, which is the server's business (PEP 3333, "Other HTTP Features"). */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** Status and headers as an application set them, checked. */
+export interface ResponseHead {
+  readonly status: number
+  readonly reason: string
+  readonly headers: HeaderList
+  /** The body's length in bytes as the application declared it. */
+  readonly declaredBytes: number | undefined
+}
+
+/** @throws {TypeError} malformed, or a header that is not the application's to set */
+export function checkHead(status: string, headers: HeaderList): ResponseHead {
+  const parts = statusLine.exec(status)
+  if (!parts)
+    throw new TypeError(`status: expected "CODE REASON" with a code from 200 to 599, got ${JSON.stringify(status)}`)
+  let declaredBytes: number | undefined
+  for (const [name, value] of headers) {
+    checkHeader(name, value)
+    if (name.toLowerCase() === 'content-length') declaredBytes = contentLength(value)
+  }
+  return { status: Number(parts[1]), reason: parts[2] ?? '', headers, declaredBytes }
+}
+
+function checkHeader(name: unknown, value: unknown): void {
+  if (typeof name !== 'string' || !token.test(name))
+    throw new TypeError(`header name: expected a token (RFC 9110), got ${JSON.stringify(name)}`)
+  if (typeof value !== 'string' || forbiddenInValue.test(value)) {
+    throw new TypeError(`header ${name}: expected a string of Latin-1 characters without line breaks or controls`)
+  }
+  if (hopByHop.has(name.toLowerCase())) throw new TypeError(`header ${name} is hop-by-hop: only the server may set it`)
+}
+
+function contentLength(value: string): number {
+  if (!/^\d{1,15}$/.test(value))
+    throw new TypeError(`header Content-Length: expected decimal bytes, got ${JSON.stringify(value)}`)
+  return Number(value)
+}

@@ -1,0 +1,68 @@
+import type { Exchange } from '../exchange.ts'
+import { plainAnswer } from '../plain-answer.ts'
+import { createEnviron } from './environ.ts'
+import type { Gateway, GatewayContext } from './gateway.ts'
+import type { Application, Body, Chunk } from './tsgi.ts'
+import { TsgiResponse } from './tsgi-response.ts'
+
+/** Calls a TSGI application: what PEP 3333 calls the server side. */
+export function tsgiGateway(application: Application, context: GatewayContext): Gateway {
+  return async (exchange) => {
+    const response = new TsgiResponse(exchange)
+    try {
+      const body = await application(createEnviron(exchange, context.server), response.startResponse)
+      await send(response, body)
+    } catch (error) {
+      fail(exchange, error, context)
+    }
+  }
+}
+
+async function send(response: TsgiResponse, body: Body): Promise<void> {
+  const only = singleChunk(body)
+  if (only !== undefined) return response.finish(only)
+  const iterator = iterate(body)
+  let ended = false
+  try {
+    while (!response.complete) {
+      const next = await iterator.next()
+      if (next.done) {
+        ended = true
+        break
+      }
+      await response.write(next.value)
+    }
+    response.finish()
+  } finally {
+    await close(body, iterator, ended)
+  }
+}
+
+/** The whole body, where it is known to be one piece: then its length is known, too. */
+function singleChunk(body: Body): Chunk | undefined {
+  if (typeof body === 'string' || body instanceof Uint8Array) return body
+  if (Array.isArray(body) && !('close' in body) && body.length <= 1) return (body[0] as Chunk | undefined) ?? ''
+  return undefined
+}
+
+function iterate(body: Body): AsyncIterator<Chunk> | Iterator<Chunk> {
+  if (body !== null && typeof body === 'object') {
+    if (Symbol.asyncIterator in body) return body[Symbol.asyncIterator]()
+    if (Symbol.iterator in body) return body[Symbol.iterator]()
+  }
+  throw new TypeError(
+    `the application returned ${body === null ? 'null' : typeof body}: expected an iterable or async iterable of chunks`,
+  )
+}
+
+/** PEP 3333: `close()` is called however the request ended; a generator without one is told by `return()`. */
+async function close(body: Body, iterator: AsyncIterator<Chunk> | Iterator<Chunk>, ended: boolean): Promise<void> {
+  if (typeof body.close === 'function') await body.close()
+  else if (!ended) await iterator.return?.()
+}
+
+function fail(exchange: Exchange, error: unknown, context: GatewayContext): void {
+  context.report(exchange, error)
+  if (exchange.started) exchange.abort()
+  else plainAnswer(exchange, error)
+}

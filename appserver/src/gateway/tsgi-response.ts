@@ -1,0 +1,89 @@
+import type { Exchange } from '../exchange.ts'
+import { checkHead, type ResponseHead } from './response-head.ts'
+import type { Chunk, StartResponse } from './tsgi.ts'
+
+/** The answer to one call of a TSGI application: holds the head back until the body begins (PEP 3333, "The start_response() Callable"). */
+export class TsgiResponse {
+  readonly startResponse: StartResponse
+  readonly #exchange: Exchange
+  readonly #bodyless: boolean
+  #head: ResponseHead | undefined
+  #sentBytes = 0
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange
+    this.#bodyless = exchange.method === 'HEAD'
+    this.startResponse = (status, headers, error) => {
+      if (error !== undefined && this.#exchange.started) throw error
+      if (error === undefined && this.#head) throw new Error('startResponse was called a second time without an error')
+      this.#head = checkHead(status, headers)
+      return async (chunk) => this.write(chunk)
+    }
+  }
+
+  /** Whether nothing that the application could still yield would be sent. */
+  get complete(): boolean {
+    return this.#exchange.started && this.#hasNoBody()
+  }
+
+  /** @returns a promise when the next piece has to wait */
+  write(chunk: Chunk): Promise<void> | undefined {
+    const bytes = sizeOf(chunk)
+    if (bytes === 0) return undefined
+    this.#begin()
+    if (this.#hasNoBody()) return undefined
+    this.#count(bytes)
+    return this.#exchange.write(chunk)
+  }
+
+  /** Ends the answer. @param only the whole body, when it is known at once */
+  finish(only?: Chunk): void {
+    const bytes = only === undefined ? 0 : sizeOf(only)
+    this.#begin(this.#sentBytes === 0 && !this.#exchange.started && only !== undefined ? bytes : undefined)
+    if (this.#hasNoBody()) return this.#exchange.end()
+    this.#count(bytes)
+    const declaredBytes = this.#head?.declaredBytes
+    if (declaredBytes !== undefined && this.#sentBytes < declaredBytes) {
+      throw new Error(
+        `the application sent ${this.#sentBytes} bytes of the ${declaredBytes} that its Content-Length says`,
+      )
+    }
+    this.#exchange.end(bytes > 0 ? only : undefined)
+  }
+
+  #begin(wholeBytes?: number): void {
+    if (this.#exchange.started) return
+    if (!this.#head) throw new Error('the application sent a body without calling startResponse')
+    const { status, reason, headers, declaredBytes } = this.#head
+    const length =
+      wholeBytes !== undefined && declaredBytes === undefined && mayHaveLength(status)
+        ? [['Content-Length', String(wholeBytes)] as const]
+        : []
+    this.#exchange.start(status, reason, [...headers, ...length])
+  }
+
+  #count(bytes: number): void {
+    this.#sentBytes += bytes
+    const declaredBytes = this.#head?.declaredBytes
+    if (declaredBytes !== undefined && this.#sentBytes > declaredBytes) {
+      throw new Error(`the application sent more than the ${declaredBytes} bytes that its Content-Length says`)
+    }
+  }
+
+  #hasNoBody(): boolean {
+    return this.#bodyless || !mayHaveLength(this.#head?.status ?? 200)
+  }
+}
+
+/** RFC 9110 sections 15.3.5 and 15.4.5. */
+function mayHaveLength(status: number): boolean {
+  return status !== 204 && status !== 304
+}
+
+function sizeOf(chunk: Chunk): number {
+  if (typeof chunk === 'string') return Buffer.byteLength(chunk)
+  if (chunk instanceof Uint8Array) return chunk.byteLength
+  throw new TypeError(
+    `a chunk of the body: expected a string or a Uint8Array, got ${chunk === null ? 'null' : typeof chunk}`,
+  )
+}

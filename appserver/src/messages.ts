@@ -1,0 +1,22 @@
+import type { Settings } from './settings/table.ts'
+
+/** What the master tells a worker. A connection's message carries the socket beside it. */
+export type ToWorker =
+  | { readonly type: 'boot'; readonly boot: Boot }
+  | { readonly type: 'connection'; readonly id: number }
+  | { readonly type: 'retire'; readonly graceMs: number }
+
+/** All that a worker needs to know to serve. */
+export interface Boot {
+  /** MODULE:ATTRIBUTE */
+  readonly application: string
+  readonly settings: Settings
+}
+
+/** What a worker tells the master. */
+export type ToMaster =
+  | { readonly type: 'ready'; readonly interface: string; readonly reason: string }
+  | { readonly type: 'failed'; readonly stage: 'load' | 'boot'; readonly message: string }
+  | { readonly type: 'taken'; readonly id: number }
+  | { readonly type: 'load'; readonly connections: number }
+  | { readonly type: 'alive' }

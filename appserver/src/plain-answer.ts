@@ -1,0 +1,16 @@
+import { STATUS_CODES } from 'node:http'
+import { RequestError } from './errors.ts'
+import type { Exchange } from './exchange.ts'
+
+/** The answer where the application gave none: the error's own status, else 500. Says nothing of the inside. */
+export function plainAnswer(exchange: Exchange, error: unknown): void {
+  const status = error instanceof RequestError ? error.status : 500
+  const text = `${status} ${STATUS_CODES[status]}\n`
+  exchange.start(status, '', [
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Content-Length', String(Buffer.byteLength(text))],
+    // The rest of a body that is too large is not read, so the connection can't carry another request.
+    ...(status === 413 ? [['Connection', 'close'] as const] : []),
+  ])
+  exchange.end(text)
+}

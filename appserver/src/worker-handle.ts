@@ -1,0 +1,165 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import type { Socket } from 'node:net'
+import type { Taker } from './dispatcher.ts'
+import type { Boot, ToMaster, ToWorker } from './messages.ts'
+
+export type WorkerState = 'booting' | 'ready' | 'retiring' | 'gone'
+
+export interface WorkerExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** What the worker said before it ended, where it failed to start. */
+  readonly failure: { readonly stage: 'load' | 'boot'; readonly message: string } | undefined
+  /** How long it served before it ended; undefined when it never did. */
+  readonly servedMs: number | undefined
+  /** Whether it was asked to end. */
+  readonly retired: boolean
+  /** Whether it was the master that killed it. */
+  readonly killed: boolean
+}
+
+interface Events {
+  ready: [choice: { interface: string; reason: string }]
+  free: []
+  exit: [exit: WorkerExit]
+  /** The worker was killed because it was silent or too slow; the text says which. */
+  killed: [reason: string]
+}
+
+export interface WorkerTimes {
+  readonly bootTimeoutMs: number
+  /** 0: never */
+  readonly timeoutMs: number
+}
+
+/** One worker as the master sees it. */
+export class WorkerHandle extends EventEmitter<Events> implements Taker {
+  readonly generation: number
+  connections = 0
+  state: WorkerState = 'booting'
+  readonly #child: ChildProcess
+  readonly #timeoutMs: number
+  /** By when the worker must have done what it is expected to do next. */
+  #deadline: NodeJS.Timeout | undefined
+  #offered: { id: number; socket: Socket } | undefined
+  #nextId = 0
+  #failure: WorkerExit['failure']
+  #readyAtMs: number | undefined
+  #retired = false
+  #killed = false
+
+  constructor(boot: Boot, generation: number, times: WorkerTimes) {
+    super()
+    this.generation = generation
+    this.#timeoutMs = times.timeoutMs
+    this.#child = fork(new URL('./worker.ts', import.meta.url), [], { serialization: 'json' })
+    this.#child.on('message', (message) => this.#receive(message as ToMaster))
+    this.#child.on('error', (error) => this.#fail(error))
+    // Its last message can arrive after its exit status: the end of the channel is the end of what it said.
+    void Promise.all([once(this.#child, 'exit'), once(this.#child, 'disconnect')]).then(
+      ([[code, signal]]) => this.#ended(code, signal),
+      () => this.#ended(null, null),
+    )
+    this.#expect(times.bootTimeoutMs, 'not ready within the boot timeout')
+    this.#send({ type: 'boot', boot })
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  get free(): boolean {
+    return this.state === 'ready' && this.#offered === undefined
+  }
+
+  /** Gives the worker a connection. The socket stays open here until the worker has said that it has it. */
+  take(socket: Socket): void {
+    const id = this.#nextId++
+    this.#offered = { id, socket }
+    this.connections++
+    this.#child.send({ type: 'connection', id } satisfies ToWorker, socket, { keepOpen: true }, () => {})
+  }
+
+  /** Asks the worker to finish its requests and end; kills it when it takes longer. */
+  retire(graceMs: number): void {
+    if (this.state === 'retiring' || this.state === 'gone') return
+    const wasBooting = this.state === 'booting'
+    this.state = 'retiring'
+    this.#retired = true
+    if (wasBooting) this.kill()
+    else this.#send({ type: 'retire', graceMs })
+    // The worker cuts what is left at graceMs by itself; the second more is for its last words.
+    this.#expect(graceMs + 1000, 'still running after the graceful timeout')
+  }
+
+  /** Ends the worker now. */
+  kill(): void {
+    this.#killed = true
+    this.#child.kill('SIGKILL')
+  }
+
+  /** The connection that was offered and never taken, for the dispatcher to give to another. */
+  reclaim(): Socket | undefined {
+    const socket = this.#offered?.socket
+    this.#offered = undefined
+    return socket
+  }
+
+  #receive(message: ToMaster): void {
+    this.#heard()
+    if (message.type === 'ready') this.#ready(message)
+    else if (message.type === 'taken') this.#taken(message.id)
+    else if (message.type === 'load') this.connections = message.connections
+    else if (message.type === 'failed') this.#failure = { stage: message.stage, message: message.message }
+  }
+
+  #ready(choice: { interface: string; reason: string }): void {
+    if (this.state !== 'booting') return
+    this.state = 'ready'
+    this.#readyAtMs = Date.now()
+    this.#heard()
+    this.emit('ready', choice)
+    this.emit('free')
+  }
+
+  #taken(id: number): void {
+    if (this.#offered?.id !== id) return
+    this.#offered.socket.destroy()
+    this.#offered = undefined
+    this.emit('free')
+  }
+
+  #heard(): void {
+    if (this.state === 'ready') this.#expect(this.#timeoutMs, 'silent for longer than the timeout')
+  }
+
+  /** @param ms 0: for ever */
+  #expect(ms: number, otherwise: string): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = ms > 0 ? setTimeout(() => this.#kill(otherwise), ms) : undefined
+  }
+
+  #kill(reason: string): void {
+    this.#failure ??= { stage: 'boot', message: reason }
+    this.emit('killed', reason)
+    this.kill()
+  }
+
+  #send(message: ToWorker): void {
+    // A worker that has just died says so by 'exit'; the failed write adds nothing.
+    if (this.#child.connected) this.#child.send(message, () => {})
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= { stage: 'boot', message: error.message }
+  }
+
+  #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.state === 'gone') return
+    this.state = 'gone'
+    clearTimeout(this.#deadline)
+    const servedMs = this.#readyAtMs === undefined ? undefined : Date.now() - this.#readyAtMs
+    this.emit('exit', { code, signal, failure: this.#failure, servedMs, retired: this.#retired, killed: this.#killed })
+  }
+}

@@ -1,0 +1,147 @@
+import type { Socket } from 'node:net'
+import { AccessLog } from './access-log.ts'
+import { ClientGone, describeError, exitCode, LoadError, RequestError } from './errors.ts'
+import type { GatewayContext } from './gateway/gateway.ts'
+import { chooseInterface } from './gateway/interfaces.ts'
+import { load } from './loader.ts'
+import { createLog, type Log } from './log.ts'
+import type { Boot, ToMaster, ToWorker } from './messages.ts'
+import { trustedPeers } from './settings/trusted-peers.ts'
+import { HttpTransport } from './transport/http.ts'
+
+const heartbeatMs = 1000
+
+/** The child: loads the application, serves the connections that the master hands over, and drains when told. */
+class Worker {
+  readonly #log: Log
+  readonly #access: AccessLog
+  readonly #boot: Boot
+  #transport: HttpTransport | undefined
+  #connections = 0
+  #reportsLoad = false
+  #retiring = false
+
+  constructor(boot: Boot) {
+    const { logLevel, logFormat, accessLogfile, accessLogformat } = boot.settings
+    this.#boot = boot
+    this.#log = createLog({ level: logLevel, format: logFormat })
+    this.#access = new AccessLog(accessLogfile, accessLogformat)
+  }
+
+  async start(): Promise<void> {
+    const application = await this.#load()
+    const { settings } = this.#boot
+    const chosen = chooseInterface(application, settings.interface, this.#gatewayContext())
+    this.#transport = await HttpTransport.create({
+      trusts: trustedPeers(settings.forwardedAllowIps),
+      bodyLimitBytes: settings.limitRequestBody,
+      keepAliveMs: settings.keepAlive * 1000,
+      handle: chosen.gateway,
+      onDone: (done) => this.#access.write(done),
+      onConnectionsChange: (open) => this.#connectionsChanged(open),
+    })
+    setInterval(() => tell({ type: 'alive' }), heartbeatMs).unref()
+    tell({ type: 'ready', interface: chosen.name, reason: chosen.reason })
+  }
+
+  take(id: number, socket: Socket | undefined): void {
+    if (socket) this.#transport?.serve(socket)
+    tell({ type: 'taken', id })
+  }
+
+  async retire(graceMs: number): Promise<void> {
+    if (this.#retiring) return
+    this.#retiring = true
+    await this.#transport?.drain(graceMs)
+    await this.#access.close()
+    process.exit(exitCode.ok)
+  }
+
+  get graceMs(): number {
+    return this.#boot.settings.gracefulTimeout * 1000
+  }
+
+  async #load(): Promise<unknown> {
+    try {
+      return await load(this.#boot.application, process.cwd())
+    } catch (error) {
+      if (error instanceof LoadError) throw error
+      // What the module itself threw keeps its own stack: that is where the reader has to look.
+      throw new LoadError(`${this.#boot.application} could not be loaded:\n${describeError(error)}`, { cause: error })
+    }
+  }
+
+  #gatewayContext(): GatewayContext {
+    return {
+      server: {
+        multiprocess: true,
+        serverName: 'localhost',
+        serverPort: '',
+        errors: (requestId) => ({ write: (text) => this.#log.error({ request_id: requestId }, text.trimEnd()) }),
+      },
+      report: (exchange, error) => {
+        if (error instanceof ClientGone) return
+        const fields = { request_id: exchange.client.requestId }
+        if (error instanceof RequestError)
+          this.#log.warn(fields, `${exchange.method} ${exchange.target}: ${error.message}`)
+        else
+          this.#log.error(
+            { ...fields, stack: describeError(error) },
+            `${exchange.method} ${exchange.target}: the application failed`,
+          )
+      },
+    }
+  }
+
+  /** Once a turn of the event loop at most, however many connections came and went. */
+  #connectionsChanged(open: number): void {
+    this.#connections = open
+    if (this.#reportsLoad) return
+    this.#reportsLoad = true
+    setImmediate(() => {
+      this.#reportsLoad = false
+      tell({ type: 'load', connections: this.#connections })
+    })
+  }
+}
+
+function tell(message: ToMaster): void {
+  if (process.connected) process.send!(message)
+}
+
+async function boot(parts: Boot): Promise<Worker> {
+  const worker = new Worker(parts)
+  try {
+    await worker.start()
+  } catch (error) {
+    const isLoad = error instanceof LoadError
+    const message = error instanceof LoadError ? error.message : describeError(error)
+    process.send!({ type: 'failed', stage: isLoad ? 'load' : 'boot', message } satisfies ToMaster, () =>
+      process.exit(isLoad ? exitCode.applicationFailedToLoad : exitCode.workerFailedToBoot),
+    )
+    await new Promise(() => {})
+  }
+  return worker
+}
+
+/** Messages are handled by what has been booted; signals of the terminal are the master's to judge. */
+function run(): void {
+  let worker: Promise<Worker> | undefined
+  const retire = async (graceMs?: number) => {
+    const booted = await worker
+    await booted?.retire(graceMs ?? booted.graceMs)
+  }
+  process.on('message', async (message: ToWorker, socket: Socket | undefined) => {
+    if (message.type === 'boot') worker = boot(message.boot)
+    else if (message.type === 'retire') await retire(message.graceMs)
+    else (await worker)!.take(message.id, socket)
+  })
+  // Ctrl-C and a hang-up of the terminal reach the whole process group.
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})
+  process.on('SIGTERM', () => void retire())
+  process.on('SIGQUIT', () => process.exit(exitCode.ok))
+  // Without its master nobody would replace it or give it connections.
+  process.on('disconnect', () => (worker ? void retire() : process.exit(exitCode.failure)))
+}
+
+run()
