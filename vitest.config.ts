@@ -2,16 +2,12 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/closing-line.ts'],
     projects: [
       {
         test: {
           name: 'unit',
-          include: [
-            'appserver/test/**/*.test.ts',
-            'proxy/test/**/*.test.ts',
-            'sample-app/test/**/*.test.ts',
-            'test/unit/**/*.test.ts',
-          ],
+          include: ['*/test/**/*.test.ts', 'test/unit/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },
@@ -20,6 +16,9 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/e2e/global-setup.ts',
+          // The tests share one set of containers, and some of them stop a part of it.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 300_000,
         },

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
+import type { Done } from './exchange.ts'
 import { SettingError } from './settings/index.ts'
-import type { Done } from './transport/http.ts'
 
 type Atom = (done: Done) => string
 

@@ -46,3 +46,12 @@ export interface Client {
   readonly host: string | undefined
   readonly requestId: string
 }
+
+/** An exchange that is over: its answer is complete or its connection gone. */
+export interface Done {
+  readonly exchange: Exchange
+  readonly status: number
+  /** Body bytes sent. */
+  readonly bytes: number
+  readonly durationMs: number
+}

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify'
-import type { Exchange } from '../exchange.ts'
+import type { Done, Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import type { PeerCheck } from '../settings/trusted-peers.ts'
 import { declaredTooLarge } from './body.ts'
@@ -21,14 +21,6 @@ export interface HttpTransportOptions {
   /** An answer is complete or its connection gone. */
   onDone(done: Done): void
   onConnectionsChange(open: number): void
-}
-
-export interface Done {
-  readonly exchange: Exchange
-  readonly status: number
-  /** Body bytes sent. */
-  readonly bytes: number
-  readonly durationMs: number
 }
 
 /** HTTP/1.1 over connections that the master hands in: the server itself never listens. */

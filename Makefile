@@ -1,0 +1,71 @@
+# Portico's verbs; `make help` lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run up down logs test test-unit test-e2e check fix images clean
+
+# The embedded stack of `make run`.
+HOST ?= 127.0.0.1
+PORT ?= 8080
+WORKERS ?= 2
+APP_MODULE ?= sample-app/gateway.ts:application
+# The containers of `make up`.
+HTTP_PORT ?= 8080
+
+state := .portico
+installed := $(state)/installed
+sockets := $(state)/run
+static := $(state)/static
+
+# The project's Node: the machine's when it is new enough, else one that is fetched once into $(state).
+with_node = bin=$$(deploy/bootstrap/node.sh) && PATH="$$bin:$$PWD/node_modules/.bin:$$PATH" && export PATH
+# Base images: the official ones where they can be had, else the local ones that `make images` builds.
+with_images = for pair in $$(deploy/bootstrap/images.sh env); do export "$$pair"; done
+
+help: ## Show this list
+	@echo 'Portico: nginx, an application server and your TypeScript application'
+	@echo
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'Variables: PORT HOST WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up); see .env.example'
+
+run: $(installed) ## Serve the application without Docker, on http://127.0.0.1:8080 (Ctrl-C ends it)
+	@$(with_node); mkdir -p $(sockets) && appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && \
+	exec proxy --bind '$(HOST):$(PORT)' --upstream unix:$(sockets)/$(PORT).sock --static /static/=$(static) --access-log none -- \
+		appserver '$(APP_MODULE)' --bind unix:$(sockets)/$(PORT).sock --admin-bind unix:$(sockets)/$(PORT).admin.sock --workers '$(WORKERS)'
+
+up: ## Start the containers and wait until they are healthy
+	@deploy/bootstrap/engine.sh check
+	@$(with_images); docker compose up --build --detach --wait && echo "Portico is at http://127.0.0.1:$(HTTP_PORT)/"
+
+down: ## Stop the containers and remove them, keeping their volumes
+	@docker compose down --remove-orphans
+
+logs: ## Follow the containers' logs
+	@docker compose logs --follow
+
+test: $(installed) ## Check and test everything; as root on Debian it also brings a container engine
+	@$(with_node); deploy/bootstrap/test.sh
+
+test-unit: $(installed) ## Test what needs no containers
+	@$(with_node); vitest run --project unit
+
+test-e2e: $(installed) ## Test the whole path, embedded and in containers, with the engine that answers
+	@deploy/bootstrap/engine.sh check
+	@$(with_node); $(with_images); vitest run --project e2e
+
+check: $(installed) ## Check types, style and the configuration
+	@$(with_node); echo 'Checking types and style' && tsc --noEmit && biome check --error-on-warnings .
+
+fix: $(installed) ## Format and mend what can be mended
+	@$(with_node); biome check --write .
+
+images: ## Build base images from Debian packages, for machines that reach no image registry
+	@deploy/bootstrap/engine.sh check
+	@deploy/bootstrap/images.sh
+
+clean: ## Remove everything that was installed, built or collected here
+	rm -rf $(state) node_modules appserver/node_modules proxy/node_modules sample-app/node_modules test/node_modules
+
+$(installed): package-lock.json package.json appserver/package.json proxy/package.json sample-app/package.json test/package.json
+	@$(with_node); echo 'Installing dependencies' && npm ci --no-fund --no-audit --loglevel=error && mkdir -p $(state) && touch $@
