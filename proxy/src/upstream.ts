@@ -9,6 +9,7 @@ import { answerError } from './error-pages.ts'
 import { closesAfter, type Exchange, hasBody } from './exchange.ts'
 import { stripHopByHop } from './hop-by-hop.ts'
 import type { Log } from './log.ts'
+import { tie } from './tie.ts'
 import { failureOf, isStaleConnection, isWritable, UnusableAnswer } from './upstream-failure.ts'
 import { type UpstreamTimeouts, watchUpstream } from './upstream-timer.ts'
 
@@ -128,6 +129,8 @@ export class Upstream {
   upgrade(exchange: Exchange, socket: Duplex, head: Buffer): void {
     exchange.upstream = this.name
     const { request, response } = exchange
+    // http-proxy listens for errors only once the upstream has answered: a reset before that ended the process.
+    socket.on('error', () => socket.destroy())
     stripHopByHop(request.headers)
     Object.assign(request.headers, { connection: 'Upgrade', upgrade: 'websocket' })
     const attempt: Attempt = { exchange, fresh: true, settled: false }
@@ -156,8 +159,7 @@ export class Upstream {
     proxyReq.once('upgrade', (proxyRes: IncomingMessage, proxySocket: Duplex) => {
       exchange.upgradeStatus = proxyRes.statusCode
       Object.assign(proxyRes.headers, { 'x-request-id': exchange.requestId })
-      socket.once('close', () => proxySocket.destroy())
-      proxySocket.once('close', () => socket.destroy())
+      tie(socket, proxySocket)
     })
   }
 }

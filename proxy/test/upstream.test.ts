@@ -1,0 +1,283 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { setImmediate as turn } from 'node:timers/promises'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { ask, heard, open, speak, startFront, startRawUpstream, startUpstream, temporaryFolder } from './rig.ts'
+
+const host = 'Host: site\r\n'
+
+describe('what goes to the upstream', () => {
+  test('a chunked DELETE arrives as one request with its body, not as two', async () => {
+    const seen: string[] = []
+    const upstream = await startUpstream(async (request, response) => {
+      const body = Buffer.concat(await request.toArray()).toString()
+      seen.push(`${request.method} ${request.url} ${request.headers['content-length']} ${body}`)
+      response.end()
+    })
+    const { port } = await startFront({ upstream: upstream.port })
+    const smuggled = 'GET /admin HTTP/1.1\r\nHost: site\r\n\r\n'
+    const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`
+    for (const method of ['DELETE', 'OPTIONS']) {
+      await speak(port, `${method} /x HTTP/1.1\r\n${host}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`)
+    }
+    expect(seen).toEqual([`DELETE /x undefined ${smuggled}`, `OPTIONS /x undefined ${smuggled}`])
+  })
+
+  test('the path arrives byte by byte, doubled slashes and all', async () => {
+    const upstream = await startUpstream((request, response) => response.end(request.url))
+    const { port } = await startFront({ upstream: upstream.port })
+    const path = '//a//%2e%2E/b?next=http://[::1'
+    expect((await ask(port, path)).body).toBe(path)
+  })
+
+  test('hop-by-hop headers, those that Connection names and Expect stay behind', async () => {
+    const upstream = await startUpstream((request, response) => response.end(JSON.stringify(request.headers)))
+    const { port } = await startFront({ upstream: upstream.port })
+    const answer = await speak(
+      port,
+      `POST / HTTP/1.1\r\n${host}Connection: close, x-secret\r\nX-Secret: 1\r\nKeep-Alive: timeout=1\r\nTE: trailers\r\n` +
+        'Proxy-Connection: close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi',
+    )
+    const { connection, ...headers } = JSON.parse(answer.slice(answer.lastIndexOf('\r\n\r\n')))
+    expect(connection).toBe('keep-alive')
+    const gone = ['x-secret', 'keep-alive', 'te', 'proxy-connection', 'upgrade', 'http2-settings', 'expect']
+    expect(Object.keys(headers).filter((name) => gone.includes(name))).toEqual([])
+    expect(answer).toMatch(/^HTTP\/1.1 100 Continue\r\n/)
+  })
+
+  test('requests share kept connections', async () => {
+    let connections = 0
+    const upstream = await startUpstream((_request, response) => response.end())
+    upstream.server.on('connection', () => connections++)
+    const { port } = await startFront({ upstream: upstream.port })
+    for (let count = 0; count < 5; count++) await ask(port, '/')
+    expect(connections).toBe(1)
+  })
+
+  test('a unix socket is an upstream like any other', async () => {
+    const path = join(temporaryFolder(), 'app.sock')
+    const upstream = await startUpstream((_request, response) => response.end('by socket'))
+    upstream.server.close()
+    upstream.server.listen(path)
+    await once(upstream.server, 'listening')
+    const { port } = await startFront({ upstream: { path } })
+    expect((await ask(port, '/')).body).toBe('by socket')
+  })
+
+  test('an upload is passed on no faster than the upstream reads it', async () => {
+    const pieces = 64
+    const piece = Buffer.alloc(2 ** 20)
+    let sentBytes = 0
+    let receivedBytes = 0
+    let mostUnderwayBytes = 0
+    const upstream = await startUpstream(async (request, response) => {
+      for await (const chunk of request) {
+        receivedBytes += chunk.length
+        for (let round = 0; round < 5; round++) await turn()
+      }
+      response.end(String(receivedBytes))
+    })
+    const { port } = await startFront({ upstream: upstream.port })
+    const outgoing = request({ host: '127.0.0.1', port, method: 'POST' })
+    for (let count = 0; count < pieces; count++) {
+      if (!outgoing.write(piece)) await once(outgoing, 'drain')
+      sentBytes += piece.length
+      mostUnderwayBytes = Math.max(mostUnderwayBytes, sentBytes - receivedBytes)
+    }
+    outgoing.end()
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+    expect(Buffer.concat(await response.toArray()).toString()).toBe(String(pieces * piece.length))
+    // The kernel's buffers of two connections hold some; a front that read ahead would hold most of the 64 MiB.
+    expect(mostUnderwayBytes).toBeLessThan(24 * 2 ** 20)
+  })
+})
+
+describe('what comes back', () => {
+  test('pieces of a stream reach the client as they are written', async () => {
+    const upstream = await startUpstream((_request, response) => void response.write('first'))
+    const arrived = once(upstream.server, 'request') as Promise<[IncomingMessage, ServerResponse]>
+    const { port } = await startFront({ upstream: upstream.port })
+    const socket = open(port)
+    const first = heard(socket, 'first')
+    socket.write(`GET / HTTP/1.1\r\n${host}\r\n`)
+    const [, response] = await arrived
+    await first
+    const second = heard(socket, 'second')
+    response.end('second')
+    await second
+  })
+
+  test('hop-by-hop headers and those that Connection names stay behind', async () => {
+    const upstream = await startUpstream((_request, response) => {
+      response.setHeader('Connection', 'keep-alive, x-inner')
+      response.setHeader('X-Inner', '1').setHeader('Proxy-Connection', 'a').setHeader('Upgrade', 'h2c')
+      response.setHeader('Keep-Alive', 'timeout=60').setHeader('X-Request-Id', 'not-yours').end('x')
+    })
+    const { port } = await startFront({ upstream: upstream.port })
+    const { headers } = await ask(port, '/', { headers: { 'X-Request-Id': 'client-chosen-1' } })
+    expect(Object.keys(headers).sort()).toEqual(['connection', 'content-length', 'date', 'x-request-id'])
+    expect(headers['x-request-id']).toBe('client-chosen-1')
+  })
+
+  test('an upstream connection is not used longer than the upstream says that it keeps it', async () => {
+    let connections = 0
+    const upstream = await startUpstream((_request, response) => {
+      response.setHeader('Connection', 'keep-alive').setHeader('Keep-Alive', 'timeout=1').end()
+    })
+    upstream.server.on('connection', () => connections++)
+    const { port } = await startFront({ upstream: upstream.port })
+    await ask(port, '/')
+    await ask(port, '/')
+    expect(connections).toBe(2)
+  })
+
+  test('a client that asked for the connection to end gets its wish', async () => {
+    const upstream = await startUpstream((_request, response) => response.end('bye'))
+    const { port } = await startFront({ upstream: upstream.port })
+    expect(await speak(port, `GET / HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)).toMatch(/connection: close/i)
+  })
+
+  test('an HTTP/1.0 client gets no chunks', async () => {
+    const upstream = await startUpstream((_request, response) => {
+      response.write('one ')
+      response.end('two')
+    })
+    const { port } = await startFront({ upstream: upstream.port })
+    const answer = await speak(port, 'GET / HTTP/1.0\r\n\r\n')
+    expect(answer).not.toMatch(/transfer-encoding/i)
+    expect(answer.split('\r\n\r\n')[1]).toBe('one two')
+  })
+
+  test('HEAD keeps the headers and has no body', async () => {
+    const upstream = await startUpstream((_request, response) => response.setHeader('Content-Length', 5).end('hello'))
+    const { port } = await startFront({ upstream: upstream.port })
+    const answer = await ask(port, '/', { method: 'HEAD' })
+    expect([answer.headers['content-length'], answer.body]).toEqual(['5', ''])
+  })
+
+  test('a 204 that announces trailers is only a 204', async () => {
+    const upstream = await startRawUpstream((socket) => socket.write('HTTP/1.1 204 No Content\r\nTrailer: x\r\n\r\n'))
+    const { port } = await startFront({ upstream: upstream.port })
+    const answer = await ask(port, '/')
+    expect([answer.status, answer.headers.trailer]).toEqual([204, undefined])
+  })
+
+  test('a status line that node:http would not write is a 502', async () => {
+    const lines = ['HTTP/1.1 099 Odd', 'HTTP/1.1 200 O\x01K']
+    const upstream = await startRawUpstream((socket) => socket.end(`${lines.shift()}\r\nContent-Length: 1\r\n\r\nx`))
+    const { port } = await startFront({ upstream: upstream.port })
+    expect([(await ask(port, '/')).status, (await ask(port, '/')).status]).toEqual([502, 502])
+  })
+})
+
+describe('what goes wrong', () => {
+  test('a client that leaves takes its upstream request with it', async () => {
+    const upstream = await startUpstream(() => {})
+    const arrived = once(upstream.server, 'request') as Promise<[IncomingMessage, ServerResponse]>
+    const { port } = await startFront({ upstream: upstream.port })
+    const socket = open(port)
+    socket.write(`GET / HTTP/1.1\r\n${host}\r\n`)
+    const [, response] = await arrived
+    const left = once(response, 'close')
+    socket.destroy()
+    await left
+  })
+
+  test('an upstream that dies in the middle of a body cuts the client off', async () => {
+    const upstream = await startUpstream((_request, response) => {
+      response.setHeader('Content-Length', 100)
+      response.write('part', () => response.destroy())
+    })
+    const { port } = await startFront({ upstream: upstream.port })
+    expect(await speak(port, `GET / HTTP/1.1\r\n${host}\r\n`)).toMatch(/part$/)
+  })
+
+  test('an upstream that refuses is a 502 at once, and said in the log', async () => {
+    const { port, logged } = await startFront({ upstream: 1 })
+    const answer = await ask(port, '/')
+    expect(answer.status).toBe(502)
+    expect(logged.join('')).toMatch(/upstream 127.0.0.1:1 does not accept connections \(ECONNREFUSED\), request [0-9a-f]{32}/)
+  })
+
+  test('an upstream that is silent is a 504, and its request is given up', async () => {
+    const upstream = await startUpstream(() => {})
+    const arrived = once(upstream.server, 'request') as Promise<[IncomingMessage, ServerResponse]>
+    const { port, logged } = await startFront({ upstream: upstream.port, timeouts: { connectMs: 5000, readMs: 50 } })
+    const answer = ask(port, '/')
+    const [, response] = await arrived
+    const given = once(response, 'close')
+    expect((await answer).status).toBe(504)
+    await given
+    expect(logged.join('')).toContain('was silent for 0.05 s')
+  })
+
+  test('an upstream that does not complete the connection is a 504', async () => {
+    const listener = await startDeafListener()
+    const { port, logged } = await startFront({ upstream: listener, timeouts: { connectMs: 100, readMs: 5000 } })
+    expect((await ask(port, '/')).status).toBe(504)
+    expect(logged.join('')).toContain('took longer to connect than 0.1 s')
+  })
+
+  test('the read timeout is between two pieces, so that a stream may be longer', async () => {
+    const upstream = await startUpstream((_request, response) => {
+      let pieces = 0
+      const timer = setInterval(() => {
+        response.write('x')
+        if (++pieces < 6) return
+        clearInterval(timer)
+        response.end()
+      }, 50)
+    })
+    const { port } = await startFront({ upstream: upstream.port, timeouts: { connectMs: 5000, readMs: 200 } })
+    expect((await ask(port, '/')).body).toBe('xxxxxx')
+  })
+
+  test('a GET that a closing kept connection swallowed is sent again', async () => {
+    const upstream = await startStaleUpstream()
+    const { port } = await startFront({ upstream: upstream.port })
+    await ask(port, '/')
+    expect((await ask(port, '/')).status).toBe(200)
+    expect(upstream.requests).toEqual(['GET', 'GET', 'GET'])
+  })
+
+  test('a POST is never sent twice', async () => {
+    const upstream = await startStaleUpstream()
+    const { port } = await startFront({ upstream: upstream.port })
+    await ask(port, '/')
+    expect((await ask(port, '/', { method: 'POST', body: 'x' })).status).toBe(502)
+    expect(upstream.requests).toEqual(['GET', 'POST'])
+  })
+
+  test('a GET that a new connection swallowed is not sent again', async () => {
+    let requests = 0
+    const upstream = await startRawUpstream((socket) => {
+      requests++
+      socket.resetAndDestroy()
+    })
+    const { port } = await startFront({ upstream: upstream.port })
+    expect([(await ask(port, '/')).status, requests]).toEqual([502, 1])
+  })
+})
+
+/** Never accepts; its queue of two is filled here, so that the kernel leaves a third connection waiting. */
+async function startDeafListener(): Promise<number> {
+  const child = fork(join(import.meta.dirname, 'fixtures/deaf-listener.ts'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [port] = (await once(child.stdout!, 'data')) as [Buffer]
+  const fillers = Array.from({ length: 2 }, () => open(Number(port)))
+  await Promise.all(fillers.map((filler) => once(filler, 'connect')))
+  return Number(port)
+}
+
+/** Answers the first request of its first connection and resets that connection on the second. */
+async function startStaleUpstream(): Promise<{ port: number; requests: string[] }> {
+  const requests: string[] = []
+  const { port } = await startRawUpstream((socket, text) => {
+    requests.push(text.split(' ', 1)[0]!)
+    if (requests.length === 2) socket.resetAndDestroy()
+    else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+  })
+  return { port, requests }
+}
