@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type IncomingMessage, request, type RequestListener, type Server } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer, connect, type Socket } from 'node:net'
+import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http'
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { AccessLog } from '../src/access-log.ts'
 import { Front } from '../src/front.ts'
 import { createLog } from '../src/log.ts'
-import { type StaticMount, StaticFiles } from '../src/static-files.ts'
+import { StaticFiles, type StaticMount } from '../src/static-files.ts'
 import { Upstream, type UpstreamOptions } from '../src/upstream.ts'
 
 /** An HTTP server in the application server's place. */
@@ -132,7 +132,11 @@ interface Ask {
   readonly body?: string | Buffer
 }
 
-export async function ask(port: number, path: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<Answer> {
+export async function ask(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: Ask = {},
+): Promise<Answer> {
   const outgoing = request({ host: '127.0.0.1', port, path, method, headers, agent: false })
   outgoing.end(body)
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage]

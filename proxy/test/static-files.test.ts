@@ -91,7 +91,11 @@ test('HEAD has the headers of GET and no body', async () => {
 test('a range is answered with that part', async () => {
   const { port } = await startSite()
   const part = await ask(port, hashed, { headers: { Range: 'bytes=5-9' } })
-  expect([part.status, part.body, part.headers['content-range']]).toEqual([206, css.slice(5, 10), `bytes 5-9/${css.length}`])
+  expect([part.status, part.body, part.headers['content-range']]).toEqual([
+    206,
+    css.slice(5, 10),
+    `bytes 5-9/${css.length}`,
+  ])
   const outside = await ask(port, hashed, { headers: { Range: 'bytes=9999-' } })
   expect([outside.status, outside.headers['content-range']]).toEqual([416, `bytes */${css.length}`])
 })

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { setImmediate as turn } from 'node:timers/promises'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ask, heard, open, speak, startFront, startRawUpstream, startUpstream, temporaryFolder } from './rig.ts'
 
@@ -20,7 +20,10 @@ describe('what goes to the upstream', () => {
     const smuggled = 'GET /admin HTTP/1.1\r\nHost: site\r\n\r\n'
     const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`
     for (const method of ['DELETE', 'OPTIONS']) {
-      await speak(port, `${method} /x HTTP/1.1\r\n${host}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`)
+      await speak(
+        port,
+        `${method} /x HTTP/1.1\r\n${host}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`,
+      )
     }
     expect(seen).toEqual([`DELETE /x undefined ${smuggled}`, `OPTIONS /x undefined ${smuggled}`])
   })
@@ -198,7 +201,9 @@ describe('what goes wrong', () => {
     const { port, logged } = await startFront({ upstream: 1 })
     const answer = await ask(port, '/')
     expect(answer.status).toBe(502)
-    expect(logged.join('')).toMatch(/upstream 127.0.0.1:1 does not accept connections \(ECONNREFUSED\), request [0-9a-f]{32}/)
+    expect(logged.join('')).toMatch(
+      /upstream 127.0.0.1:1 does not accept connections \(ECONNREFUSED\), request [0-9a-f]{32}/,
+    )
   })
 
   test('an upstream that is silent is a 504, and its request is given up', async () => {
@@ -263,7 +268,9 @@ describe('what goes wrong', () => {
 
 /** Never accepts; its queue of two is filled here, so that the kernel leaves a third connection waiting. */
 async function startDeafListener(): Promise<number> {
-  const child = fork(join(import.meta.dirname, 'fixtures/deaf-listener.ts'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const child = fork(join(import.meta.dirname, 'fixtures/deaf-listener.ts'), {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
   const [port] = (await once(child.stdout!, 'data')) as [Buffer]
   const fillers = Array.from({ length: 2 }, () => open(Number(port)))

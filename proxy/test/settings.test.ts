@@ -1,0 +1,63 @@
+import { renderOptions, resolve } from 'appserver/settings'
+import { expect, test } from 'vitest'
+import { table } from '../src/settings.ts'
+
+const read = (argv: string[], env: Record<string, string> = {}) =>
+  resolve(table, { argv, env, prefix: 'PROXY' }).settings
+
+test('without any setting the front is on loopback, before the application server', () => {
+  expect(read([])).toEqual({
+    bind: { kind: 'tcp', host: '127.0.0.1', port: 8080 },
+    upstream: { kind: 'tcp', host: '127.0.0.1', port: 8000 },
+    static: [],
+    clientMaxBodySize: 104_857_600,
+    proxyConnectTimeout: 60,
+    proxyReadTimeout: 60,
+    shutdownTimeout: 10,
+    logLevel: 'info',
+    accessLog: '-',
+  })
+})
+
+test('each setting has its variable, and the flag is stronger', () => {
+  const env = {
+    PROXY_BIND: ':81',
+    PROXY_UPSTREAM: 'unix:/run/app.sock',
+    PROXY_STATIC: '/s/=a,/m/=b',
+    PROXY_CLIENT_MAX_BODY_SIZE: '1k',
+  }
+  expect(read(['--bind', '[::1]:0'], env)).toMatchObject({
+    bind: { host: '::1', port: 0 },
+    upstream: { kind: 'unix', path: '/run/app.sock' },
+    static: [
+      { prefix: '/s/', directory: 'a' },
+      { prefix: '/m/', directory: 'b' },
+    ],
+    clientMaxBodySize: 1024,
+  })
+})
+
+for (const [argv, message] of [
+  [['--bind', 'unix:/x'], '--bind: expected HOST:PORT, [IPV6]:PORT, :PORT or PORT, got "unix:/x"'],
+  [['--static', 'static=dir'], '--static: expected PREFIX=DIR with a prefix that starts and ends with a slash'],
+  [['--static', '/static=dir'], '--static: expected PREFIX=DIR with a prefix that starts and ends with a slash'],
+  [['--client-max-body-size', 'lots'], '--client-max-body-size: expected bytes'],
+  [['--proxy-read-timeout', '0'], '--proxy-read-timeout: expected seconds'],
+] as const) {
+  test(`${argv.join(' ')} is refused with what was expected`, () => {
+    expect(() => read([...argv])).toThrow(message)
+  })
+}
+
+test('the help names every option with its variable', () => {
+  const help = renderOptions(table, 'PROXY')
+  for (const word of [
+    '--client-max-body-size',
+    'PROXY_CLIENT_MAX_BODY_SIZE',
+    '--upstream',
+    '--static',
+    '--access-log',
+  ]) {
+    expect(help).toContain(word)
+  }
+})
