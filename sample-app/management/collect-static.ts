@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { type Command, parseOptions } from './command.ts'
+import { collect } from 'appserver'
+import { type Command, CommandError, parseOptions } from './command.ts'
 
 const sources = [fileURLToPath(new URL('../static', import.meta.url))]
 
@@ -10,10 +9,16 @@ export const collectStatic: Command = {
   summary: 'copy the static files under hashed names to SITE_STATIC_ROOT, or --dest DIR',
   async run(args, settings) {
     const { dest = settings.staticRoot } = parseOptions(args, { dest: { type: 'string' } })
-    const command = fileURLToPath(new URL('cli.ts', import.meta.resolve('appserver')))
-    const options = [...sources.flatMap((source) => ['--source', source]), '--dest', dest]
-    const child = spawn(process.execPath, [command, 'collectstatic', ...options], { stdio: 'inherit' })
-    const [exitCode] = (await once(child, 'exit')) as [number | null]
-    return exitCode ?? 1
+    const { files, written } = collectInto(dest)
+    console.log(`Collected ${files} static files into ${dest} (${written} new)`)
+    return 0
   },
+}
+
+function collectInto(destination: string): ReturnType<typeof collect> {
+  try {
+    return collect(sources, destination)
+  } catch (error) {
+    throw new CommandError((error as Error).message, { cause: error })
+  }
 }

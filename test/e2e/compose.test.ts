@@ -1,0 +1,14 @@
+import { beforeAll, inject } from 'vitest'
+import { ComposeStack } from '../stack/compose-stack.ts'
+import { logOnFailure } from './log-on-failure.ts'
+import { describeRequests } from './request-cases.ts'
+
+let stack: ComposeStack
+
+beforeAll(async () => {
+  stack = await ComposeStack.of(inject('composeProject'))
+})
+
+logOnFailure(() => stack)
+
+describeRequests('nginx of the compose file', () => stack)

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from './eventually.ts'
+import { isAlive } from './is-alive.ts'
+import { RunningCommand } from './running-command.ts'
+import { type Stack, workersStarted } from './stack.ts'
+
+export interface EmbeddedOptions {
+  /** What APP_MODULE is to the containers. */
+  readonly applicationModule?: string
+  readonly workers?: number
+}
+
+/** The embedded front before an application server, started by their public commands on free ports. */
+export async function startEmbeddedStack(options: EmbeddedOptions = {}): Promise<Stack> {
+  const folder = await mkdtemp(join(tmpdir(), 'portico-stack-'))
+  try {
+    const staticRoot = join(folder, 'static')
+    await RunningCommand.run(['sample-app/manage.ts', 'collectstatic', '--dest', staticRoot])
+    const command = RunningCommand.start(frontArguments(folder, staticRoot, options), { SITE_STATIC_ROOT: staticRoot })
+    return await EmbeddedStack.whenReady(command, folder)
+  } catch (error) {
+    await rm(folder, { recursive: true })
+    throw error
+  }
+}
+
+function frontArguments(folder: string, staticRoot: string, options: EmbeddedOptions): string[] {
+  const { applicationModule = 'sample-app/gateway.ts:application', workers = 2 } = options
+  const socket = `unix:${join(folder, 'app.sock')}`
+  const front = ['--bind', '127.0.0.1:0', '--static', `/static/=${staticRoot}`, '--upstream', socket]
+  const server = ['--bind', socket, '--admin-bind', '127.0.0.1:0', '--workers', String(workers)]
+  const accessLog = ['--access-logfile', join(folder, 'access.log')]
+  return [
+    'proxy/src/cli.ts',
+    ...front,
+    '--',
+    process.execPath,
+    'appserver/src/cli.ts',
+    applicationModule,
+    ...server,
+    ...accessLog,
+  ]
+}
+
+class EmbeddedStack implements Stack {
+  readonly url: string
+  readonly clientAddresses = ['127.0.0.1']
+  readonly #command: RunningCommand
+  readonly #folder: string
+
+  private constructor(url: string, command: RunningCommand, folder: string) {
+    this.url = url
+    this.#command = command
+    this.#folder = folder
+  }
+
+  static async whenReady(command: RunningCommand, folder: string): Promise<EmbeddedStack> {
+    try {
+      await command.saying(/Ready: \d+ workers?/)
+      const [, url] = await command.saying(/Listening at: (http:\/\/127\.0\.0\.1:\d+)/)
+      return new EmbeddedStack(url!, command, folder)
+    } catch (error) {
+      await command.stop()
+      throw error
+    }
+  }
+
+  async applicationLog(): Promise<string> {
+    return this.#command.output + (await readFile(join(this.#folder, 'access.log'), 'utf8'))
+  }
+
+  wholeLog(): Promise<string> {
+    return this.applicationLog()
+  }
+
+  async killWorker(): Promise<void> {
+    const worker = workersStarted(this.#command.output).find(isAlive)
+    if (worker === undefined) throw new Error(`no worker is alive:\n${this.#command.output}`)
+    process.kill(worker, 'SIGKILL')
+    await eventually(`worker ${worker} is gone`, 5_000, async () => !isAlive(worker))
+  }
+
+  async stop(): Promise<void> {
+    await this.#command.stop()
+    await rm(this.#folder, { recursive: true })
+  }
+}

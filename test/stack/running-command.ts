@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url))
+
+const stopDeadlineMs = 10_000
+
+/** A public command of ours as a user starts it, from the repository's root. */
+export class RunningCommand {
+  readonly #child: ChildProcess
+  readonly #command: string
+  readonly #news = new EventEmitter()
+  #output = ''
+  #closed = false
+
+  private constructor(child: ChildProcess, command: string) {
+    this.#child = child
+    this.#command = command
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text
+        this.#news.emit('news')
+      })
+    }
+    child.once('close', () => {
+      this.#closed = true
+      this.#news.emit('news')
+    })
+  }
+
+  /** A process group of its own, so that nothing it starts can outlive the test. */
+  static start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): RunningCommand {
+    const child = spawn(process.execPath, args, {
+      cwd: repositoryRoot,
+      env: { PATH: process.env.PATH, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+    return new RunningCommand(child, `node ${args.join(' ')}`)
+  }
+
+  /** Runs a command that ends by itself. */
+  static async run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    const command = RunningCommand.start(args, environment)
+    while (!command.#closed) await once(command.#news, 'news')
+    const { exitCode } = command.#child
+    if (exitCode !== 0) throw new Error(`${command.#command} ended with ${exitCode}:\n${command.#output}`)
+  }
+
+  /** Both streams, in the order they arrived. */
+  get output(): string {
+    return this.#output
+  }
+
+  /** Resolves with the first match in the output; rejects with all of it if the command ends before. */
+  async saying(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.#output)
+      if (match) return match
+      if (this.#closed) throw new Error(`${this.#command} ended without saying ${pattern}:\n${this.#output}`)
+      await once(this.#news, 'news')
+    }
+  }
+
+  /** Asks it to end; whatever of its group is left then is killed, and that is an error. */
+  async stop(): Promise<void> {
+    this.#child.kill('SIGTERM')
+    const overdue = setTimeout(() => this.#killGroup(), stopDeadlineMs)
+    while (!this.#closed) await once(this.#news, 'news')
+    clearTimeout(overdue)
+    if (this.#child.signalCode === 'SIGKILL' || this.#killGroup()) {
+      throw new Error(`${this.#command} left processes behind after SIGTERM:\n${this.#output}`)
+    }
+  }
+
+  #killGroup(): boolean {
+    try {
+      return process.kill(-this.#child.pid!, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+      throw error
+    }
+  }
+}
