@@ -11,7 +11,10 @@ set -eu
 : "${WORKER_PROCESSES:=auto}"                  # a number, or auto: one for each CPU
 
 wrong() { echo "nginx: $1 is \"$2\", expected $3" >&2; exit 1; }
-expect() { printf '%s\n' "$2" | grep -Exq -- "$3" || wrong "$1" "$2" "$4"; }
+expect() {
+  # grep looks at lines, so a value of two would get through on one of them.
+  if [ "$(printf '%s\n' "$2" | wc -l)" -ne 1 ] || ! printf '%s\n' "$2" | grep -Exq -- "$3"; then wrong "$1" "$2" "$4"; fi
+}
 
 time='(0|[1-9][0-9]*)(ms|s|m|h)'
 expect UPSTREAM "$UPSTREAM" '([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):[1-9][0-9]{0,4}' 'HOST:PORT, such as appserver:8000'
