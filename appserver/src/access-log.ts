@@ -65,7 +65,7 @@ function compile(format: string): (string | Atom)[] {
     if (!atom) return part
     const [, name, letter] = atom as unknown as [string, string | undefined, string]
     if (name !== undefined && letter === 'i') return header(name.toLowerCase())
-    if (name === undefined && atoms[letter]) return atoms[letter]
+    if (name === undefined && Object.hasOwn(atoms, letter)) return atoms[letter]!
     throw SettingError.wrongValue(
       'accessLogformat',
       part,

@@ -1,20 +1,20 @@
-import { fastify } from 'fastify'
-import { listenOn } from './listen.ts'
+import { type FastifyInstance, fastify } from 'fastify'
+import { Listener, type ListenerOptions } from './listener.ts'
 import type { MasterStatus } from './master.ts'
 import type { Address } from './settings/index.ts'
 
 /** The second port: answers for the whole server, from the master, so also when every worker is stuck. */
 export class Admin {
-  readonly address: Address
-  readonly #close: () => Promise<void>
+  readonly listener: Listener
+  readonly #app: FastifyInstance
 
-  private constructor(address: Address, close: () => Promise<void>) {
-    this.address = address
-    this.#close = close
+  private constructor(listener: Listener, app: FastifyInstance) {
+    this.listener = listener
+    this.#app = app
   }
 
-  /** @throws {ServerError} as {@link listenOn} */
-  static async open(wanted: Address, status: () => MasterStatus): Promise<Admin> {
+  /** @throws {ServerError} the address can't be had */
+  static async open(wanted: Address, options: ListenerOptions, status: () => MasterStatus): Promise<Admin> {
     const app = fastify({ forceCloseConnections: true })
     app.get('/livez', () => ({ status: 'ok' }))
     app.get('/readyz', (_request, reply) => {
@@ -25,14 +25,17 @@ export class Admin {
         .send({ status: serves ? 'ok' : 'unavailable', state, workers: { wanted, ready } })
     })
     await app.ready()
-    const address = await listenOn(app.server, wanted, 64)
-    return new Admin(address, async () => {
-      app.server.close()
-      await app.close()
-    })
+    return new Admin(await Listener.open(app.server, wanted, options), app)
   }
 
   async close(): Promise<void> {
-    await this.#close()
+    this.listener.close()
+    await this.#app.close()
+  }
+
+  /** As {@link close}, leaving the address to a successor. */
+  async release(): Promise<void> {
+    this.listener.release()
+    await this.#app.close()
   }
 }

@@ -5,6 +5,7 @@ import type { Command, CommandContext } from './commands/command.ts'
 import { serve } from './commands/serve.ts'
 import { describeError, exitCode, ServerError } from './errors.ts'
 import { SettingError } from './settings/index.ts'
+import { inheritedSocketsVariable } from './successor.ts'
 
 const commands: Readonly<Record<string, Command>> = { collectstatic }
 
@@ -14,12 +15,19 @@ async function main(): Promise<never> {
   const command = first !== undefined && Object.hasOwn(commands, first) ? commands[first]! : serve
   const context: CommandContext = {
     argv: command === serve ? process.argv.slice(2) : rest,
-    env: process.env,
+    env: { ...process.env },
+    invocation: {
+      program: process.execPath,
+      args: [...process.execArgv, ...process.argv.slice(1)],
+      env: process.env,
+    },
     directory: process.cwd(),
     version: (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
       .version,
     print: (text) => process.stdout.write(text),
   }
+  // Meant for this process, not for those that it starts.
+  delete process.env[inheritedSocketsVariable]
   try {
     process.exit(await command(context))
   } catch (error) {

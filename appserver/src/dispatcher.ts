@@ -18,6 +18,7 @@ export interface Taker {
 export class Dispatcher {
   readonly #waiting: Socket[] = []
   readonly #takers: () => Iterable<Taker>
+  #onEmptied: (() => void) | undefined
 
   constructor(takers: () => Iterable<Taker>) {
     this.#takers = takers
@@ -48,6 +49,19 @@ export class Dispatcher {
       const socket = this.#waiting.shift()!
       if (!socket.destroyed) taker.take(socket)
     }
+    this.#onEmptied?.()
+  }
+
+  /** Resolves when every connection has been given to a worker, or after `limitMs`. */
+  async emptied(limitMs: number): Promise<void> {
+    if (this.#waiting.length === 0) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, limitMs)
+      this.#onEmptied = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** Ends the connections that no worker has taken. */

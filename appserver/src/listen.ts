@@ -1,51 +1,42 @@
 import { once } from 'node:events'
-import { existsSync, unlinkSync } from 'node:fs'
-import { connect, type Server } from 'node:net'
+import type { Server } from 'node:net'
 import { ServerError } from './errors.ts'
 import { type Address, formatAddress } from './settings/index.ts'
+import { publishUnixSocket, unpublishedPath } from './unix-socket.ts'
 
 /**
  * Makes the server listen.
  *
+ * @param inherited a listening socket of that address that another process left open for this one
  * @returns the address in use: with the port that the kernel chose where 0 was asked for
  * @throws {ServerError} the address can't be had, said in one line with the reason
  */
-export async function listenOn(server: Server, wanted: Address, backlog: number): Promise<Address> {
+export async function listenOn(server: Server, wanted: Address, backlog: number, inherited?: number): Promise<Address> {
   try {
-    await listen(server, wanted, backlog)
+    if (inherited !== undefined) await listen(server, { fd: inherited }, backlog)
+    else if (wanted.kind === 'tcp') await listen(server, { host: wanted.host, port: wanted.port }, backlog)
+    else await listenUnix(server, wanted.path, backlog)
   } catch (error) {
-    if (!(await removeStale(wanted, error))) throw cannotListen(wanted, error)
-    await listen(server, wanted, backlog).catch((again) => {
-      throw cannotListen(wanted, again)
-    })
+    throw cannotListen(wanted, error)
   }
-  return boundAddress(server, wanted)
-}
-
-async function listen(server: Server, wanted: Address, backlog: number): Promise<void> {
-  const where = wanted.kind === 'unix' ? { path: wanted.path } : { host: wanted.host, port: wanted.port }
-  server.listen({ ...where, backlog })
-  await once(server, 'listening')
-}
-
-function boundAddress(server: Server, wanted: Address): Address {
   const bound = server.address()
   return wanted.kind === 'tcp' && bound !== null && typeof bound === 'object' ? { ...wanted, port: bound.port } : wanted
 }
 
-/** A unix socket's file that no process answers on is left over from a server that was killed. */
-async function removeStale(wanted: Address, error: unknown): Promise<boolean> {
-  if (wanted.kind !== 'unix' || errorCode(error) !== 'EADDRINUSE' || !existsSync(wanted.path)) return false
-  const probe = connect(wanted.path)
+type Where = { fd: number } | { path: string } | { host: string; port: number }
+
+async function listen(server: Server, where: Where, backlog: number): Promise<void> {
+  server.listen({ ...where, backlog })
+  await once(server, 'listening')
+}
+
+async function listenUnix(server: Server, path: string, backlog: number): Promise<void> {
+  await listen(server, { path: unpublishedPath(path) }, backlog)
   try {
-    await once(probe, 'connect')
-    return false
-  } catch (refusal) {
-    if (errorCode(refusal) !== 'ECONNREFUSED') return false
-    unlinkSync(wanted.path)
-    return true
-  } finally {
-    probe.destroy()
+    await publishUnixSocket(path)
+  } catch (error) {
+    server.close()
+    throw error
   }
 }
 
@@ -53,18 +44,15 @@ const reasons: Record<string, string> = {
   EADDRINUSE: 'address already in use',
   EADDRNOTAVAIL: 'this machine has no such address',
   EACCES: 'permission denied',
+  EINVAL: 'not an address that can be listened on',
+  ENAMETOOLONG: 'the path is too long for a unix socket',
   ENOENT: 'no such directory',
   ENOTDIR: 'its parent is not a directory',
-  EROFS: 'the file system is read-only',
   ENOTFOUND: 'no such host',
+  EROFS: 'the file system is read-only',
 }
 
 function cannotListen(wanted: Address, error: unknown): ServerError {
-  const code = errorCode(error)
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error))
+  const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message
   return new ServerError(`cannot listen on ${formatAddress(wanted)}: ${reason}`, 1, { cause: error })
-}
-
-function errorCode(error: unknown): string {
-  return (error as NodeJS.ErrnoException | undefined)?.code ?? ''
 }

@@ -1,26 +1,62 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { listenOn } from './listen.ts'
-import type { Address } from './settings/index.ts'
+import { type Address, formatAddress } from './settings/index.ts'
+import { removeUnixSocket, unixSocketInode } from './unix-socket.ts'
 
-/** A listening socket of the master. It accepts; what is accepted goes to `onConnection` unread. */
+export interface ListenerOptions {
+  readonly backlog: number
+  /** A listening socket of that address, left open for this process by another. */
+  readonly inherited?: number | undefined
+}
+
+/** A listening socket: what the kernel knows by its address. Whatever accepts from it, it closes the same way. */
 export class Listener {
   /** The address in use: with the port the kernel chose where 0 was asked for. */
   readonly address: Address
   readonly #server: Server
+  /** The address as it was asked for. */
+  readonly #wanted: Address
+  readonly #inode: number | undefined
 
-  private constructor(server: Server, address: Address) {
+  private constructor(server: Server, wanted: Address, address: Address) {
     this.#server = server
+    this.#wanted = wanted
     this.address = address
+    this.#inode = address.kind === 'unix' ? unixSocketInode(address.path) : undefined
   }
 
   /** @throws {ServerError} as {@link listenOn} */
-  static async open(wanted: Address, backlog: number, onConnection: (socket: Socket) => void): Promise<Listener> {
-    const server = createServer({ pauseOnConnect: true }, onConnection)
-    return new Listener(server, await listenOn(server, wanted, backlog))
+  static async open(server: Server, wanted: Address, { backlog, inherited }: ListenerOptions): Promise<Listener> {
+    return new Listener(server, wanted, await listenOn(server, wanted, backlog, inherited))
   }
 
-  /** Stops accepting; connections that were accepted live on. Removes a unix socket's file. */
+  /** A socket whose connections are handed on unread. */
+  static async accepting(
+    wanted: Address,
+    options: ListenerOptions,
+    onConnection: (socket: Socket) => void,
+  ): Promise<Listener> {
+    return Listener.open(createServer({ pauseOnConnect: true }, onConnection), wanted, options)
+  }
+
+  /** What a successor knows the socket by. */
+  get name(): string {
+    return formatAddress(this.#wanted)
+  }
+
+  /** The descriptor, to leave open in a child. Node has no public name for it, nor another way to pass a listening socket on. */
+  get fd(): number {
+    return (this.#server as Server & { readonly _handle: { readonly fd: number } })._handle.fd
+  }
+
+  /** Stops accepting; connections that were accepted live on. A unix socket's file is removed, unless a successor has replaced it. */
   close(): void {
+    this.release()
+    if (this.address.kind === 'unix') removeUnixSocket(this.address.path, this.#inode)
+  }
+
+  /** Stops accepting, and leaves the address to a successor that has the socket. */
+  release(): void {
     this.#server.close()
     // Sockets handed to workers would hold the server, and so this process, open.
     this.#server.unref()

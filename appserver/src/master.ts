@@ -25,8 +25,6 @@ const shortLifeMs = 1000
 interface Events {
   /** The wanted number of workers serve, for the first time or after a reload. */
   ready: []
-  /** A reload was given up: the text says why. The old workers go on. */
-  reloadFailed: [reason: string]
   /** All workers are gone after {@link Master.stop}, or the server can't go on. */
   ended: [error: ServerError | undefined]
 }
@@ -36,8 +34,8 @@ interface Events {
  * `#reconcile` alone starts and retires workers.
  */
 export class Master extends EventEmitter<Events> {
-  readonly dispatcher: Dispatcher
-  readonly #boot: Boot
+  readonly #dispatcher: Dispatcher
+  #boot: Boot
   readonly #log: Log
   readonly #workers = new Set<WorkerHandle>()
   readonly #restart = new RestartDelay(() => this.#reconcile())
@@ -49,6 +47,8 @@ export class Master extends EventEmitter<Events> {
   /** The newest generation that has served; 0 before the first. */
   #servedGeneration = 0
   #announcedGeneration = 0
+  /** Who waits for a generation to serve or to be given up. */
+  readonly #outcomes = new Map<number, (error?: ServerError) => void>()
   #error: ServerError | undefined
 
   constructor({ boot, log }: MasterOptions) {
@@ -56,7 +56,7 @@ export class Master extends EventEmitter<Events> {
     this.#boot = boot
     this.#log = log
     this.#wanted = boot.settings.workers
-    this.dispatcher = new Dispatcher(() => this.#workers)
+    this.#dispatcher = new Dispatcher(() => this.#workers)
   }
 
   get status(): MasterStatus {
@@ -71,15 +71,32 @@ export class Master extends EventEmitter<Events> {
 
   /** A connection that a listener has accepted. */
   accept(socket: Socket): void {
-    this.dispatcher.offer(socket)
+    this.#dispatcher.offer(socket)
   }
 
-  /** Replaces every worker, new ones first. */
-  reload(): void {
-    if (this.#stopping) return
-    this.#generation = ++this.#newestGeneration
+  /**
+   * Replaces every worker, new ones first.
+   *
+   * @throws {ServerError} the new ones can't start: they are given up and the old go on
+   */
+  async reload(boot: Boot): Promise<void> {
+    if (this.#stopping) throw new ServerError('the server is stopping')
+    const before = { boot: this.#boot, wanted: this.#wanted }
+    this.#boot = boot
+    this.#wanted = boot.settings.workers
+    const generation = ++this.#newestGeneration
+    this.#generation = generation
     this.#restart.reset()
+    const served = new Promise<void>((resolve, reject) => {
+      this.#outcomes.set(generation, (error) => {
+        if (!error) return resolve()
+        // Replacements of the old workers must be like them.
+        if (this.#generation < generation) this.#restore(before)
+        reject(error)
+      })
+    })
     this.#reconcile()
+    await served
   }
 
   /** Changes the number of wanted workers, down to one. */
@@ -88,9 +105,17 @@ export class Master extends EventEmitter<Events> {
     this.#reconcile()
   }
 
+  /** Retires all workers until the next reload. */
+  suspend(): void {
+    this.#wanted = 0
+    this.#reconcile()
+  }
+
   /** Ends all workers. A second call with a shorter grace hurries them. */
   async stop(graceMs: number): Promise<void> {
     const ended = once(this, 'ended')
+    // Connections that were accepted are owed to a worker before the workers retire.
+    if (!this.#stopping && graceMs > 0) await this.#dispatcher.emptied(graceMs)
     if (this.#stopping && graceMs < this.#stopping.graceMs) for (const worker of this.#workers) worker.kill()
     this.#stopping = { graceMs }
     this.#reconcile()
@@ -115,14 +140,30 @@ export class Master extends EventEmitter<Events> {
     if (this.#servedGeneration === this.#generation) return
     this.#servedGeneration = this.#generation
     this.#log.info(`Ready: ${this.#wanted} ${this.#wanted === 1 ? 'worker' : 'workers'}`)
+    this.#settle(this.#generation)
     this.emit('ready')
+  }
+
+  #restore({ boot, wanted }: { boot: Boot; wanted: number }): void {
+    this.#boot = boot
+    this.#wanted = wanted
+  }
+
+  /** A reload ends with its generation, or when a newer one takes its place. */
+  #settle(generation: number, error?: ServerError): void {
+    this.#outcomes.get(generation)?.(error)
+    this.#outcomes.delete(generation)
+    for (const older of this.#outcomes.keys()) {
+      if (older < generation) this.#settle(older, new ServerError('a newer reload took its place'))
+    }
   }
 
   #retireAll(graceMs: number): void {
     for (const worker of this.#workers) worker.retire(graceMs)
     if (this.#workers.size > 0) return
     this.#restart.close()
-    this.dispatcher.close()
+    this.#dispatcher.close()
+    this.#settle(this.#newestGeneration, new ServerError('the server is stopping'))
     this.emit('ended', this.#error)
   }
 
@@ -143,7 +184,7 @@ export class Master extends EventEmitter<Events> {
       this.#announcedGeneration = worker.generation
       this.#reconcile()
     })
-    worker.on('free', () => this.dispatcher.dispatch())
+    worker.on('free', () => this.#dispatcher.dispatch())
     worker.on('killed', (reason) => this.#log.error(`Worker ${worker.pid} is killed: ${reason}`))
     worker.on('exit', (exit) => this.#workerEnded(worker, exit))
   }
@@ -151,7 +192,7 @@ export class Master extends EventEmitter<Events> {
   #workerEnded(worker: WorkerHandle, exit: WorkerExit): void {
     this.#workers.delete(worker)
     const unserved = worker.reclaim()
-    if (unserved) this.dispatcher.takeBack(unserved)
+    if (unserved) this.#dispatcher.takeBack(unserved)
     this.#log[exit.retired || exit.code === 0 ? 'info' : 'error'](`Worker ${worker.pid} ended${describeExit(exit)}`)
     if (!exit.retired && exit.servedMs === undefined) this.#bootFailed(worker, exit)
     else if (!exit.retired && exit.servedMs! < shortLifeMs) this.#restart.failed()
@@ -176,10 +217,10 @@ export class Master extends EventEmitter<Events> {
   }
 
   #giveUpReload(reason: string): void {
-    this.#log.error(`Reload failed, the old workers go on: ${reason}`)
-    for (const worker of this.#workers) if (worker.generation === this.#generation) worker.retire(0)
+    const failed = this.#generation
+    for (const worker of this.#workers) if (worker.generation === failed) worker.retire(0)
     this.#generation = this.#servedGeneration
-    this.emit('reloadFailed', reason)
+    this.#settle(failed, new ServerError(reason))
   }
 
   #count(state: string): number {

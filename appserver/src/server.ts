@@ -1,64 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Admin } from './admin.ts'
+import type { ServerError } from './errors.ts'
 import { Listener } from './listener.ts'
 import type { Log } from './log.ts'
-import { Master } from './master.ts'
+import { Master, type MasterStatus } from './master.ts'
 import type { Boot } from './messages.ts'
-import { type Address, describeAddress } from './settings/index.ts'
+import { Pidfile } from './pidfile.ts'
+import { type Address, describeAddress, formatAddress } from './settings/index.ts'
+import { announceSuccession, type InheritedSocket, type Invocation, startSuccessor } from './successor.ts'
 
-/** Everything that one `appserver` process holds: the listening sockets, the master behind them and the admin port. */
+export interface ServerOptions {
+  readonly log: Log
+  /** Reads the settings anew; what it throws becomes the reason why a reload failed. */
+  readBoot(): Promise<Boot>
+  /** How to start another one like this. */
+  readonly invocation: Invocation
+  readonly inherited: readonly InheritedSocket[]
+}
+
+/** Everything that one `appserver` process holds: listening sockets, the master behind them, the admin port, the pidfile. */
 export class Server {
-  readonly master: Master
+  readonly #options: ServerOptions
   readonly #log: Log
+  readonly #boot: Boot
+  readonly #master: Master
   readonly #listeners: Listener[] = []
   #admin: Admin | undefined
+  #pidfile: Pidfile | undefined
+  /** Aborted to end the drain delay early. */
+  #leaving: AbortController | undefined
+  #succeeded = false
 
-  private constructor(boot: Boot, log: Log) {
-    this.#log = log
-    this.master = new Master({ boot, log })
+  private constructor(boot: Boot, options: ServerOptions) {
+    this.#options = options
+    this.#log = options.log
+    this.#boot = boot
+    this.#master = new Master({ boot, log: options.log })
   }
 
   /**
-   * Binds every address, then starts the workers; holds nothing when one address can't be had.
+   * Binds every address, then starts the workers; holds nothing when something can't be had.
    *
-   * @throws {ServerError} an address can't be had
+   * @throws {ServerError} an address or a file can't be had
    */
-  static async start(boot: Boot, log: Log): Promise<Server> {
-    const server = new Server(boot, log)
+  static async start(options: ServerOptions): Promise<Server> {
+    const server = new Server(await options.readBoot(), options)
     try {
-      await server.#open(boot)
+      await server.#open()
     } catch (error) {
-      await server.close()
+      await server.#close()
       throw error
     }
-    server.master.start()
+    server.#master.once('ready', () => options.inherited.length > 0 && announceSuccession())
+    server.#master.start()
     return server
   }
 
-  /** Stops accepting, lets the workers finish within `graceMs`, closes. */
+  get status(): MasterStatus {
+    const { status } = this.#master
+    return this.#leaving ? { ...status, state: 'stopping' } : status
+  }
+
+  /** Resolves when the server has ended, by itself or by {@link stop}. @throws {ServerError} it could not go on */
+  async ended(): Promise<void> {
+    const error = await new Promise<ServerError | undefined>((resolve) => this.#master.once('ended', resolve))
+    await this.#close()
+    if (error) throw error
+  }
+
+  /** Replaces every worker, new ones first. @throws {Error} the new ones can't start, or the settings are wrong: the old go on */
+  async reload(): Promise<void> {
+    try {
+      await this.#master.reload(await this.#options.readBoot())
+    } catch (error) {
+      this.#log.error(`Reload failed, the old workers go on: ${(error as Error).message}`)
+      throw error
+    }
+  }
+
+  /** One worker more or less. */
+  scale(by: number): void {
+    this.#master.scale(by)
+  }
+
+  /** Retires all workers and goes on listening: connections wait for the next reload. */
+  suspend(): void {
+    this.#master.suspend()
+  }
+
+  /** Starts a new master on the same sockets; when it serves, this one drains and ends. */
+  async replace(): Promise<void> {
+    if (this.#succeeded || this.#leaving) return
+    this.#succeeded = true
+    try {
+      const successor = await startSuccessor(this.#options.invocation, this.#sockets())
+      this.#log.info(`The new master with pid ${successor.pid} serves; this one drains`)
+      successor.unref()
+    } catch (error) {
+      this.#succeeded = false
+      this.#log.error(`Replacement failed, this master goes on: ${(error as Error).message}`)
+      return
+    }
+    await this.stop(this.#boot.settings.gracefulTimeout * 1000)
+  }
+
+  /** Drains within `graceMs` after the drain delay; called again, it is in a hurry. */
   async stop(graceMs: number): Promise<void> {
-    for (const listener of this.#listeners) listener.close()
-    await this.master.stop(graceMs)
-    await this.close()
+    const { drainDelay } = this.#boot.settings
+    if (this.#leaving) this.#leaving.abort()
+    this.#leaving ??= new AbortController()
+    if (graceMs > 0 && drainDelay > 0 && !this.#succeeded) {
+      await delay(drainDelay * 1000, undefined, { signal: this.#leaving.signal }).catch(() => {})
+    }
+    this.#stopListening()
+    await this.#master.stop(graceMs)
   }
 
-  /** Closes the sockets: the end of {@link stop}, or what is left to do when the master ended by itself. */
-  async close(): Promise<void> {
-    for (const listener of this.#listeners) listener.close()
-    await this.#admin?.close()
-  }
-
-  async #open({ settings }: Boot): Promise<void> {
+  async #open(): Promise<void> {
+    const { settings } = this.#boot
+    if (settings.pidfile !== undefined) this.#pidfile = Pidfile.write(settings.pidfile)
     for (const address of settings.bind) {
-      const listener = await Listener.open(address, settings.backlog, (socket) => this.master.accept(socket))
+      const listener = await Listener.accepting(address, this.#inherit(address), (socket) =>
+        this.#master.accept(socket),
+      )
       this.#listeners.push(listener)
       this.#announce('Listening at', listener.address)
     }
     if (!settings.adminBind) return
-    this.#admin = await Admin.open(settings.adminBind, () => this.master.status)
-    this.#announce('Admin at', this.#admin.address)
+    this.#admin = await Admin.open(settings.adminBind, this.#inherit(settings.adminBind), () => this.status)
+    this.#announce('Admin at', this.#admin.listener.address)
+  }
+
+  #inherit(address: Address): { backlog: number; inherited: number | undefined } {
+    const inherited = this.#options.inherited.find((socket) => socket.address === formatAddress(address))
+    return { backlog: this.#boot.settings.backlog, inherited: inherited?.fd }
+  }
+
+  #sockets(): Listener[] {
+    return this.#admin ? [...this.#listeners, this.#admin.listener] : this.#listeners
   }
 
   #announce(what: string, address: Address): void {
     this.#log.info(`${what}: ${describeAddress(address)}`)
+  }
+
+  #stopListening(): void {
+    for (const listener of this.#listeners) {
+      if (this.#succeeded) listener.release()
+      else listener.close()
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#stopListening()
+    if (this.#succeeded) await this.#admin?.release()
+    else await this.#admin?.close()
+    this.#pidfile?.remove()
   }
 }

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../errors.ts'
+import type { Invocation } from '../successor.ts'
 
 /** What a command is given of its process. */
 export interface CommandContext {
@@ -6,6 +7,8 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly directory: string
   readonly version: string
+  /** How this process was started. */
+  readonly invocation: Invocation
   print(text: string): void
 }
 

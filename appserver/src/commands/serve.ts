@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { type ExitCode, exitCode, ServerError } from '../errors.ts'
 import { load, parseTarget } from '../loader.ts'
@@ -8,56 +7,48 @@ import { Server } from '../server.ts'
 import { actions } from '../settings/actions.ts'
 import { renderConfig, renderOptions, resolve, SettingError } from '../settings/index.ts'
 import { table } from '../settings/table.ts'
+import { obeySignals } from '../signals.ts'
+import { inheritedSocketsVariable, readInheritedSockets } from '../successor.ts'
 import type { CommandContext } from './command.ts'
 
 export const settingsPrefix = 'APPSERVER'
 
 /** `appserver MODULE:ATTRIBUTE`: serves until it is told to stop. */
 export async function serve(context: CommandContext): Promise<ExitCode> {
-  const {
-    settings: all,
-    origins,
-    positionals,
-  } = resolve({ ...table, ...actions }, { ...context, prefix: settingsPrefix })
+  const { settings: all, origins } = resolve({ ...table, ...actions }, { ...context, prefix: settingsPrefix })
   const { help, version, printConfig, checkConfig, ...settings } = all
   if (help) return show(context, usage(context.version))
   if (version) return show(context, `appserver ${context.version}\n`)
   if (printConfig) return show(context, renderConfig(table, settings, origins))
-  const application = nameApplication(positionals, context)
+  const boot = readBoot(context)
   if (settings.accessLogfile !== undefined && settings.accessLogfile !== '-')
     checkWritable(settings.accessLogfile, origins.accessLogfile)
   if (checkConfig) {
-    await load(application, context.directory)
-    return show(context, `${application} loads, and the settings are right.\n`)
+    await load(boot.application, context.directory)
+    return show(context, `${boot.application} loads, and the settings are right.\n`)
   }
-  return run({ application, settings }, context.version)
+  return run(boot, context)
 }
 
-async function run(boot: Boot, version: string): Promise<ExitCode> {
-  const log = createLog({ level: boot.settings.logLevel, format: boot.settings.logFormat })
-  log.info(`Starting appserver ${version} on Node ${process.versions.node}: ${boot.application}`)
-  const server = await Server.start(boot, log)
-  const ended = once(server.master, 'ended')
-  const graceMs = boot.settings.gracefulTimeout * 1000
-  let stopping = false
-  const stop = (signal: string, ms: number) => {
-    log.info(`Stopping on ${signal}${ms > 0 && !stopping ? `: requests have ${ms / 1000} s to finish` : ' at once'}`)
-    // A second signal means now.
-    void server.stop(stopping ? 0 : ms)
-    stopping = true
-  }
-  process.on('SIGTERM', () => stop('SIGTERM', graceMs))
-  process.on('SIGINT', () => stop('SIGINT', 0))
-  process.on('SIGQUIT', () => stop('SIGQUIT', 0))
-  process.on('SIGHUP', () => {
-    log.info('Reloading on SIGHUP')
-    server.master.reload()
+/** @throws {SettingError | LoadError} a setting is wrong or the application is not named */
+function readBoot(context: CommandContext): Boot {
+  const { settings: all, positionals } = resolve({ ...table, ...actions }, { ...context, prefix: settingsPrefix })
+  const { help: _help, version: _version, printConfig: _print, checkConfig: _check, ...settings } = all
+  return { application: nameApplication(positionals, context), settings }
+}
+
+async function run({ application, settings }: Boot, context: CommandContext): Promise<ExitCode> {
+  const log = createLog({ level: settings.logLevel, format: settings.logFormat })
+  log.info(`Starting appserver ${context.version} on Node ${process.versions.node}: ${application}`)
+  const server = await Server.start({
+    log,
+    readBoot: async () => readBoot(context),
+    invocation: context.invocation,
+    inherited: readInheritedSockets(context.env[inheritedSocketsVariable]),
   })
-  process.on('SIGTTIN', () => server.master.scale(1))
-  process.on('SIGTTOU', () => server.master.scale(-1))
-  const [error] = (await ended) as [ServerError | undefined]
-  await server.close()
-  if (error) throw error
+  const ended = server.ended()
+  obeySignals(server, log, settings.gracefulTimeout * 1000)
+  await ended
   log.info('Stopped')
   return exitCode.ok
 }

@@ -40,6 +40,7 @@ interface OptionToken {
   readonly name: string
   readonly rawName: string
   readonly value?: string | undefined
+  readonly inlineValue?: boolean | undefined
 }
 
 function addOption(table: Table, keys: Map<string, string>, values: Map<string, string[]>, token: OptionToken): void {
@@ -49,11 +50,16 @@ function addOption(table: Table, keys: Map<string, string>, values: Map<string, 
   if (isSwitch && token.value !== undefined) {
     throw SettingError.wrongValue(token.rawName, token.value, 'no value: a switch is given or not')
   }
-  if (!isSwitch && (token.value === undefined || token.name !== flagName(key))) {
+  if (!isSwitch && (lacksValue(token) || token.name !== flagName(key))) {
     throw new SettingError(token.rawName, `expected ${table[key]!.kind.expected}, got nothing`)
   }
   const given = isSwitch ? String(token.name === flagName(key) && !token.rawName.startsWith('--no-')) : token.value!
   values.set(key, [...(values.get(key) ?? []), given])
+}
+
+/** What looks like the next flag is not taken for the value of this one; `-` alone is a value. */
+function lacksValue({ value, inlineValue }: OptionToken): boolean {
+  return value === undefined || (!inlineValue && /^-./.test(value))
 }
 
 function parserOptions(table: Table): Options {

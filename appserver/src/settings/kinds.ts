@@ -1,11 +1,19 @@
 import { invalid, type Kind } from './row.ts'
 
+const switchWords = new Map([
+  ['true', true],
+  ['1', true],
+  ['yes', true],
+  ['false', false],
+  ['0', false],
+  ['no', false],
+])
+
 /** A switch: `--reload`, `--no-reload`, or `true`/`false` in the environment. */
 export const flag: Kind<boolean> = {
   expected: 'true or false',
   metavar: '',
-  parse: (text) =>
-    ({ true: true, false: false, '1': true, '0': false, yes: true, no: false })[text.toLowerCase()] ?? invalid,
+  parse: (text) => switchWords.get(text.toLowerCase()) ?? invalid,
   format: String,
 }
 

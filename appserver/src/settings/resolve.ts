@@ -70,7 +70,7 @@ function asText(value: unknown): string {
 
 function refuseUnknownKeys(table: Table, file: NonNullable<Sources['file']>): void {
   for (const key of Object.keys(file.values)) {
-    if (key in table) continue
+    if (Object.hasOwn(table, key)) continue
     const close = nearest(key, Object.keys(table))
     throw new SettingError(
       `${key} in ${file.path}`,

@@ -44,6 +44,15 @@ export const table = {
     group: processes,
     help: 'Time for a worker to load the application and be ready.',
   }),
+  pidfile: row(optional(text('a path', 'PATH')), undefined, {
+    group: processes,
+    short: 'p',
+    help: "Where the master's process number is written.",
+  }),
+  drainDelay: row(seconds(0, 3600), 0, {
+    group: processes,
+    help: 'How long to go on serving, with /readyz at 503, after TERM: time for a load balancer to look away.',
+  }),
   gracefulTimeout: row(seconds(0, 86_400), 30, {
     group: processes,
     help: 'Time for requests to finish when a worker stops; then they are cut.',
