@@ -30,11 +30,14 @@ function frontArguments(folder: string, staticRoot: string, options: EmbeddedOpt
   const { applicationModule = 'sample-app/gateway.ts:application', workers = 2 } = options
   const socket = `unix:${join(folder, 'app.sock')}`
   const front = ['--bind', '127.0.0.1:0', '--static', `/static/=${staticRoot}`, '--upstream', socket]
+  // What the front logs of its own must not be taken for what reached the application server.
+  const frontLog = ['--access-log', join(folder, 'front.log')]
   const server = ['--bind', socket, '--admin-bind', '127.0.0.1:0', '--workers', String(workers)]
   const accessLog = ['--access-logfile', join(folder, 'access.log')]
   return [
     'proxy/src/cli.ts',
     ...front,
+    ...frontLog,
     '--',
     process.execPath,
     'appserver/src/cli.ts',
@@ -59,7 +62,7 @@ class EmbeddedStack implements Stack {
   static async whenReady(command: RunningCommand, folder: string): Promise<EmbeddedStack> {
     try {
       await command.saying(/Ready: \d+ workers?/)
-      const [, url] = await command.saying(/Listening at: (http:\/\/127\.0\.0\.1:\d+)/)
+      const [, url] = await command.saying(/Portico is at (http:\/\/127\.0\.0\.1:\d+)/)
       return new EmbeddedStack(url!, command, folder)
     } catch (error) {
       await command.stop()
@@ -68,11 +71,11 @@ class EmbeddedStack implements Stack {
   }
 
   async applicationLog(): Promise<string> {
-    return this.#command.output + (await readFile(join(this.#folder, 'access.log'), 'utf8'))
+    return this.#command.output + (await this.#read('access.log'))
   }
 
-  wholeLog(): Promise<string> {
-    return this.applicationLog()
+  async wholeLog(): Promise<string> {
+    return (await this.applicationLog()) + (await this.#read('front.log'))
   }
 
   async killWorker(): Promise<void> {
@@ -85,5 +88,9 @@ class EmbeddedStack implements Stack {
   async stop(): Promise<void> {
     await this.#command.stop()
     await rm(this.#folder, { recursive: true })
+  }
+
+  #read(name: string): Promise<string> {
+    return readFile(join(this.#folder, name), 'utf8')
   }
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url))
 
 const stopDeadlineMs = 10_000
+const silenceLimitMs = 20_000
 
 /** A public command of ours as a user starts it, from the repository's root. */
 export class RunningCommand {
@@ -53,13 +54,16 @@ export class RunningCommand {
     return this.#output
   }
 
-  /** Resolves with the first match in the output; rejects with all of it if the command ends before. */
+  /** Resolves with the first match in the output; rejects with all of it if the command ends before, or goes silent. */
   async saying(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = pattern.exec(this.#output)
       if (match) return match
       if (this.#closed) throw new Error(`${this.#command} ended without saying ${pattern}:\n${this.#output}`)
-      await once(this.#news, 'news')
+      await once(this.#news, 'news', { signal: AbortSignal.timeout(silenceLimitMs) }).catch((cause: unknown) => {
+        const said = `${this.#command} did not say ${pattern} but:\n${this.#output}`
+        throw new Error(said, { cause })
+      })
     }
   }
 
