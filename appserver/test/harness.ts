@@ -1,0 +1,103 @@
+import { EventEmitter, once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { onTestFinished } from 'vitest'
+import type { Done, Exchange } from '../src/exchange.ts'
+import type { Gateway, GatewayContext } from '../src/gateway/gateway.ts'
+import { nodeGateway, type RequestListener } from '../src/gateway/node.ts'
+import type { Application, Environ } from '../src/gateway/tsgi.ts'
+import { tsgiGateway } from '../src/gateway/tsgi-gateway.ts'
+import { trustedPeers } from '../src/settings/trusted-peers.ts'
+import { HttpTransport, type HttpTransportOptions } from '../src/transport/http.ts'
+
+export interface Report {
+  readonly exchange: Exchange
+  readonly error: unknown
+}
+
+export interface HarnessOptions {
+  readonly trusted?: readonly string[]
+  readonly bodyLimitBytes?: number
+  readonly keepAliveMs?: number
+  readonly plugins?: NonNullable<HttpTransportOptions['plugins']>
+  /** A unix socket's path, instead of a port. */
+  readonly path?: string
+}
+
+/** The transport and a gateway as a worker has them, in this process, behind a real listening socket. */
+export class Harness {
+  port = 0
+  /** Exchanges that are over, in the order in which they ended. */
+  readonly done: Done[] = []
+  /** What the gateway reported for the log. */
+  readonly reports: Report[] = []
+  /** What applications wrote to `tsgi.errors`, each with its request's id. */
+  readonly written: { requestId: string; text: string }[] = []
+  /** Open connections, after each change. */
+  readonly openConnections: number[] = []
+  transport!: HttpTransport
+  readonly #events = new EventEmitter()
+
+  static async tsgi(application: Application, options?: HarnessOptions): Promise<Harness> {
+    return Harness.#start((context) => tsgiGateway(application, context), options)
+  }
+
+  static async node(listener: RequestListener, options?: HarnessOptions): Promise<Harness> {
+    return Harness.#start((context) => nodeGateway(listener, context), options)
+  }
+
+  static async #start(gateway: (context: GatewayContext) => Gateway, options: HarnessOptions = {}): Promise<Harness> {
+    const harness = new Harness()
+    harness.transport = await HttpTransport.create({
+      trusts: trustedPeers(options.trusted ?? []),
+      bodyLimitBytes: options.bodyLimitBytes ?? 0,
+      keepAliveMs: options.keepAliveMs ?? 60_000,
+      handle: gateway(harness.#context()),
+      onDone: (done) => {
+        harness.done.push(done)
+        harness.#events.emit('done')
+      },
+      onConnectionsChange: (open) => harness.openConnections.push(open),
+      ...(options.plugins ? { plugins: options.plugins } : {}),
+    })
+    const server = createServer({ pauseOnConnect: true }, (socket) => harness.transport.serve(socket))
+    server.listen(options.path === undefined ? { host: '127.0.0.1', port: 0 } : { path: options.path })
+    await once(server, 'listening')
+    if (options.path === undefined) harness.port = (server.address() as AddressInfo).port
+    onTestFinished(async () => {
+      server.close()
+      await harness.transport.drain(0)
+    })
+    return harness
+  }
+
+  /** Resolves when that many exchanges are over. */
+  async whenDone(count: number): Promise<readonly Done[]> {
+    while (this.done.length < count) await once(this.#events, 'done', { signal: AbortSignal.timeout(10_000) })
+    return this.done
+  }
+
+  #context(): GatewayContext {
+    return {
+      server: {
+        multiprocess: true,
+        serverName: 'localhost',
+        serverPort: '',
+        errors: (requestId) => ({ write: (text) => this.written.push({ requestId, text }) }),
+      },
+      report: (exchange, error) => this.reports.push({ exchange, error }),
+    }
+  }
+}
+
+/** Answers with the strings of its environ, as JSON. */
+export const showEnviron: Application = (environ, startResponse) => {
+  startResponse('200 OK', [['Content-Type', 'application/json']])
+  return [JSON.stringify(environ, (key, value) => (key === 'tsgi.input' || key === 'tsgi.signal' ? undefined : value))]
+}
+
+/** Reads the whole request body as text. */
+export async function readInput(environ: Environ): Promise<string> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of environ['tsgi.input']) pieces.push(piece)
+  return Buffer.concat(pieces).toString()
+}
