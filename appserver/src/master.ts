@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Dispatcher } from './dispatcher.ts'
 import { exitCode, ServerError } from './errors.ts'
+import { Generations } from './generations.ts'
 import type { Log } from './log.ts'
 import type { Boot } from './messages.ts'
 import { RestartDelay } from './restart-delay.ts'
@@ -41,14 +42,9 @@ export class Master extends EventEmitter<Events> {
   readonly #restart = new RestartDelay(() => this.#reconcile())
   /** What is wanted. A worker of an older generation retires when enough of this one are ready. */
   #wanted: number
-  #generation = 1
-  #newestGeneration = 1
+  readonly #generations = new Generations()
   #stopping: { graceMs: number } | undefined
-  /** The newest generation that has served; 0 before the first. */
-  #servedGeneration = 0
   #announcedGeneration = 0
-  /** Who waits for a generation to serve or to be given up. */
-  readonly #outcomes = new Map<number, (error?: ServerError) => void>()
   #error: ServerError | undefined
 
   constructor({ boot, log }: MasterOptions) {
@@ -82,21 +78,18 @@ export class Master extends EventEmitter<Events> {
   async reload(boot: Boot): Promise<void> {
     if (this.#stopping) throw new ServerError('the server is stopping')
     const before = { boot: this.#boot, wanted: this.#wanted }
-    this.#boot = boot
-    this.#wanted = boot.settings.workers
-    const generation = ++this.#newestGeneration
-    this.#generation = generation
+    this.#want(boot, boot.settings.workers)
     this.#restart.reset()
-    const served = new Promise<void>((resolve, reject) => {
-      this.#outcomes.set(generation, (error) => {
-        if (!error) return resolve()
-        // Replacements of the old workers must be like them.
-        if (this.#generation < generation) this.#restore(before)
-        reject(error)
-      })
-    })
+    const served = this.#generations.advance()
+    const generation = this.#generations.current
     this.#reconcile()
-    await served
+    try {
+      await served
+    } catch (error) {
+      // Replacements of the old workers must be like them.
+      if (this.#generations.current < generation) this.#want(before.boot, before.wanted)
+      throw error
+    }
   }
 
   /** Changes the number of wanted workers, down to one. */
@@ -122,40 +115,30 @@ export class Master extends EventEmitter<Events> {
     await ended
   }
 
+  #want(boot: Boot, workers: number): void {
+    this.#boot = boot
+    this.#wanted = workers
+  }
+
   #reconcile(): void {
     if (this.#stopping) return this.#retireAll(this.#stopping.graceMs)
     const current = [...this.#workers].filter(
-      (worker) => worker.generation === this.#generation && worker.state !== 'retiring',
+      ({ generation, state }) => generation === this.#generations.current && state !== 'retiring',
     )
-    for (let missing = this.#wanted - current.length; missing > 0 && this.#restart.allows(); missing--)
+    const replaced = replaceable(current)
+    const staying = current.filter((worker) => !replaced.includes(worker))
+    for (let missing = this.#wanted - staying.length; missing > 0 && this.#restart.allows(); missing--)
       this.#startWorker()
-    const ready = current.filter((worker) => worker.state === 'ready')
-    if (ready.length < this.#wanted) return
-    for (const surplus of current.slice(0, current.length - this.#wanted)) this.#retire(surplus)
-    for (const worker of this.#workers) if (worker.generation < this.#generation) this.#retire(worker)
-    this.#serves()
+    if (staying.filter(({ state }) => state === 'ready').length < this.#wanted) return
+    const surplus = staying.slice(0, staying.length - this.#wanted)
+    const outdated = [...this.#workers].filter(({ generation }) => generation < this.#generations.current)
+    for (const worker of [...replaced, ...surplus, ...outdated]) worker.retire(this.#graceMs)
+    if (this.#generations.serve()) this.#announceReady()
   }
 
-  #serves(): void {
-    if (this.#servedGeneration === this.#generation) return
-    this.#servedGeneration = this.#generation
+  #announceReady(): void {
     this.#log.info(`Ready: ${this.#wanted} ${this.#wanted === 1 ? 'worker' : 'workers'}`)
-    this.#settle(this.#generation)
     this.emit('ready')
-  }
-
-  #restore({ boot, wanted }: { boot: Boot; wanted: number }): void {
-    this.#boot = boot
-    this.#wanted = wanted
-  }
-
-  /** A reload ends with its generation, or when a newer one takes its place. */
-  #settle(generation: number, error?: ServerError): void {
-    this.#outcomes.get(generation)?.(error)
-    this.#outcomes.delete(generation)
-    for (const older of this.#outcomes.keys()) {
-      if (older < generation) this.#settle(older, new ServerError('a newer reload took its place'))
-    }
   }
 
   #retireAll(graceMs: number): void {
@@ -163,17 +146,17 @@ export class Master extends EventEmitter<Events> {
     if (this.#workers.size > 0) return
     this.#restart.close()
     this.#dispatcher.close()
-    this.#settle(this.#newestGeneration, new ServerError('the server is stopping'))
+    this.#generations.close()
     this.emit('ended', this.#error)
   }
 
-  #retire(worker: WorkerHandle): void {
-    worker.retire(this.#boot.settings.gracefulTimeout * 1000)
+  get #graceMs(): number {
+    return this.#boot.settings.gracefulTimeout * 1000
   }
 
   #startWorker(): void {
     const { timeout, bootTimeout } = this.#boot.settings
-    const worker = new WorkerHandle(this.#boot, this.#generation, {
+    const worker = new WorkerHandle(this.#boot, this.#generations.current, {
       timeoutMs: timeout * 1000,
       bootTimeoutMs: bootTimeout * 1000,
     })
@@ -182,6 +165,10 @@ export class Master extends EventEmitter<Events> {
     worker.on('ready', ({ interface: name, reason }) => {
       if (this.#announcedGeneration !== worker.generation) this.#log.info(`Interface: ${name} (${reason})`)
       this.#announcedGeneration = worker.generation
+      this.#reconcile()
+    })
+    worker.on('leaving', (reason) => {
+      this.#log.info(`Worker ${worker.pid} is to be replaced: ${reason}`)
       this.#reconcile()
     })
     worker.on('free', () => this.#dispatcher.dispatch())
@@ -202,13 +189,13 @@ export class Master extends EventEmitter<Events> {
   /** A generation that never served is given up: before the first, the server ends; in a reload, the old workers stay. */
   #bootFailed(worker: WorkerHandle, exit: WorkerExit): void {
     const reason = exit.failure?.message ?? `worker ${worker.pid} ended${describeExit(exit)} while booting`
-    const neverServed = worker.generation > this.#servedGeneration
+    const neverServed = worker.generation > this.#generations.served
     if (this.#stopping) return
-    if (neverServed && this.#servedGeneration === 0) {
+    if (neverServed && this.#generations.served === 0) {
       const code = exit.failure?.stage === 'load' ? exitCode.applicationFailedToLoad : exitCode.workerFailedToBoot
       this.#error ??= new ServerError(reason, code)
       this.#stopping = { graceMs: 0 }
-    } else if (neverServed && worker.generation === this.#generation) {
+    } else if (neverServed && worker.generation === this.#generations.current) {
       this.#giveUpReload(reason)
     } else {
       this.#log.error(`Worker failed to boot: ${reason}`)
@@ -217,10 +204,9 @@ export class Master extends EventEmitter<Events> {
   }
 
   #giveUpReload(reason: string): void {
-    const failed = this.#generation
+    const failed = this.#generations.current
+    this.#generations.giveUp(reason)
     for (const worker of this.#workers) if (worker.generation === failed) worker.retire(0)
-    this.#generation = this.#servedGeneration
-    this.#settle(failed, new ServerError(reason))
   }
 
   #count(state: string): number {
@@ -229,9 +215,15 @@ export class Master extends EventEmitter<Events> {
 
   #state(): MasterStatus['state'] {
     if (this.#stopping) return 'stopping'
-    if (this.#servedGeneration === 0) return 'starting'
-    return this.#servedGeneration === this.#generation ? 'running' : 'reloading'
+    if (this.#generations.served === 0) return 'starting'
+    return this.#generations.served === this.#generations.current ? 'running' : 'reloading'
   }
+}
+
+/** Those that asked to leave and whose turn it is: the ones that must, and one of those that can wait. */
+function replaceable(workers: readonly WorkerHandle[]): WorkerHandle[] {
+  const patient = workers.find(({ leaving }) => leaving === 'patient')
+  return workers.filter((worker) => worker.leaving === 'urgent' || worker === patient)
 }
 
 function describeExit({ code, signal, killed }: WorkerExit): string {

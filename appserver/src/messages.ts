@@ -19,4 +19,6 @@ export type ToMaster =
   | { readonly type: 'failed'; readonly stage: 'load' | 'boot'; readonly message: string }
   | { readonly type: 'taken'; readonly id: number }
   | { readonly type: 'load'; readonly connections: number }
+  /** Asks to be replaced; `urgent` when it must not be given another connection. */
+  | { readonly type: 'leaving'; readonly urgent: boolean; readonly reason: string }
   | { readonly type: 'alive' }

@@ -22,6 +22,8 @@ export interface WorkerExit {
 interface Events {
   ready: [choice: { interface: string; reason: string }]
   free: []
+  /** The worker asks to be replaced. */
+  leaving: [reason: string]
   exit: [exit: WorkerExit]
   /** The worker was killed because it was silent or too slow; the text says which. */
   killed: [reason: string]
@@ -38,6 +40,8 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   readonly generation: number
   connections = 0
   state: WorkerState = 'booting'
+  /** Whether it asked to be replaced: `urgent` takes no more connections, `patient` serves until its replacement does. */
+  leaving: 'no' | 'patient' | 'urgent' = 'no'
   readonly #child: ChildProcess
   readonly #timeoutMs: number
   /** By when the worker must have done what it is expected to do next. */
@@ -70,7 +74,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   }
 
   get free(): boolean {
-    return this.state === 'ready' && this.#offered === undefined
+    return this.state === 'ready' && this.leaving !== 'urgent' && this.#offered === undefined
   }
 
   /** Gives the worker a connection. The socket stays open here until the worker has said that it has it. */
@@ -111,6 +115,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     if (message.type === 'ready') this.#ready(message)
     else if (message.type === 'taken') this.#taken(message.id)
     else if (message.type === 'load') this.connections = message.connections
+    else if (message.type === 'leaving') this.#leave(message)
     else if (message.type === 'failed') this.#failure = { stage: message.stage, message: message.message }
   }
 
@@ -121,6 +126,12 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     this.#heard()
     this.emit('ready', choice)
     this.emit('free')
+  }
+
+  #leave({ urgent, reason }: Extract<ToMaster, { type: 'leaving' }>): void {
+    if (this.leaving === 'urgent' || this.leaving === (urgent ? 'urgent' : 'patient')) return
+    this.leaving = urgent ? 'urgent' : 'patient'
+    this.emit('leaving', reason)
   }
 
   #taken(id: number): void {

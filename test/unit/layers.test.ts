@@ -8,7 +8,7 @@ const layers: readonly (readonly string[])[] = [
   ['plain-answer.ts', 'access-log.ts'],
   ['gateway/'],
   ['transport/'],
-  ['loader.ts', 'unix-socket.ts', 'pidfile.ts', 'restart-delay.ts', 'dispatcher.ts'],
+  ['loader.ts', 'unix-socket.ts', 'pidfile.ts', 'restart-delay.ts', 'generations.ts', 'dispatcher.ts'],
   ['listen.ts'],
   ['worker.ts', 'worker-handle.ts', 'listener.ts'],
   ['successor.ts'],
