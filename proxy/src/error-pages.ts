@@ -44,7 +44,8 @@ export function answerError(exchange: Exchange, status: number, { reason, header
     'Content-Type': page.type,
     'Content-Length': Buffer.byteLength(page.text),
     'Cache-Control': 'no-store',
-    ...(status === 503 && { 'Retry-After': '5' }),
+    // A short outage: the client may come back by itself.
+    ...(status >= 502 && status <= 504 && { 'Retry-After': '2' }),
     ...(close && { Connection: 'close' }),
     ...headers,
   })

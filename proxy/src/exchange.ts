@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { requestIdFor } from './forwarding.ts'
 
 /** One request on its way through the front, with what the steps learn about it. */
 export interface Exchange {
@@ -8,12 +9,25 @@ export interface Exchange {
   /** The connection is this exchange's alone and ends with it: an upgrade, or CONNECT. */
   readonly ownsConnection: boolean
   readonly startedMs: number
-  /** The client's request target as it came; http-proxy and `send` read `request.url`, which stays the same. */
+  /** The client's request target as it came. */
   readonly uri: string
   /** The upstream that was asked, for the access log. */
   upstream: string | undefined
   /** Status that went out past `response`: what an upstream answered to an upgrade. */
   upgradeStatus: number | undefined
+}
+
+export function newExchange(request: IncomingMessage, response: ServerResponse, ownsConnection: boolean): Exchange {
+  return {
+    request,
+    response,
+    ownsConnection,
+    requestId: requestIdFor(request),
+    startedMs: performance.now(),
+    uri: request.url ?? '',
+    upstream: undefined,
+    upgradeStatus: undefined,
+  }
 }
 
 export function hasBody(request: IncomingMessage): boolean {

@@ -5,8 +5,8 @@ import type { AccessLog } from './access-log.ts'
 import { announcesTooMuch } from './body-limit.ts'
 import { ClientErrors } from './client-errors.ts'
 import { answerError } from './error-pages.ts'
-import { type Exchange, hasBody } from './exchange.ts'
-import { requestIdFor, setForwardingHeaders } from './forwarding.ts'
+import { type Exchange, hasBody, newExchange } from './exchange.ts'
+import { setForwardingHeaders } from './forwarding.ts'
 import type { Log } from './log.ts'
 import { findFault } from './request-check.ts'
 import type { StaticFiles } from './static-files.ts'
@@ -124,19 +124,6 @@ export class Front {
     this.#server.closeAllConnections()
     for (const socket of this.#upgraded) socket.destroy()
     this.#options.upstream.close()
-  }
-}
-
-function newExchange(request: IncomingMessage, response: ServerResponse, ownsConnection: boolean): Exchange {
-  return {
-    request,
-    response,
-    ownsConnection,
-    requestId: requestIdFor(request),
-    startedMs: performance.now(),
-    uri: request.url ?? '',
-    upstream: undefined,
-    upgradeStatus: undefined,
   }
 }
 

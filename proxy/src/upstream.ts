@@ -91,7 +91,7 @@ export class Upstream {
     proxyReq.once('close', () => {
       body.destroy()
       // An upstream may answer without reading all: the rest is read away, or the connection would stand still.
-      if (!request.complete && response.writableEnded) discardBody(request, () => request.complete || request.destroy())
+      if (!request.complete && response.headersSent) discardBody(request, () => request.complete || request.destroy())
     })
     body.pipe(proxyReq)
   }
@@ -134,7 +134,7 @@ export class Upstream {
     stripHopByHop(request.headers)
     Object.assign(request.headers, { connection: 'Upgrade', upgrade: 'websocket' })
     const attempt: Attempt = { exchange, fresh: true, settled: false }
-    const options: UpgradeOptions = { agent: false, began: (proxyReq) => this.#sendUpgrade(attempt, proxyReq, socket) }
+    const options: UpgradeOptions = { began: (proxyReq) => this.#sendUpgrade(attempt, proxyReq, socket) }
     this.#proxy.ws(request, socket, head, options, (error) => {
       if (exchange.upgradeStatus === undefined) this.#fail(attempt, error)
       else response.destroy()

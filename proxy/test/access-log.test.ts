@@ -15,13 +15,14 @@ test('a request is one line with what nginx would say about it', async () => {
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     remote_addr: '127.0.0.1',
     method: 'POST',
-    uri: '/things?x=1',
+    path: '/things',
     protocol: 'HTTP/1.1',
+    host: '127.0.0.1',
     status: 201,
-    bytes_sent: expect.any(Number),
-    duration: expect.any(Number),
+    response_bytes: expect.any(Number),
+    duration_s: expect.any(Number),
     request_id: 'abcdefgh',
-    upstream: `127.0.0.1:${upstream.port}`,
+    upstream_addr: `127.0.0.1:${upstream.port}`,
     user_agent: 'test',
   })
 })
@@ -31,8 +32,8 @@ test('bytes are counted for each answer of a connection, also when requests come
   const { port, accessed } = await startFront({ upstream: upstream.port })
   const request = (bytes: number, more = '') => `GET /${bytes} HTTP/1.1\r\nHost: site\r\n${more}\r\n`
   const answers = await speak(port, request(100) + request(5000) + request(10, 'Connection: close\r\n'))
-  expect(accessed.map(({ uri }) => uri)).toEqual(['/100', '/5000', '/10'])
-  const counted = accessed.map(({ bytes_sent }) => Number(bytes_sent))
+  expect(accessed.map(({ path }) => path)).toEqual(['/100', '/5000', '/10'])
+  const counted = accessed.map(({ response_bytes }) => Number(response_bytes))
   expect(counted.reduce((sum, bytes) => sum + bytes)).toBe(answers.length)
   expect(counted[1]! - counted[0]!).toBeGreaterThanOrEqual(4900)
 })
@@ -63,5 +64,5 @@ test('a WebSocket is one line when it ends, with status 101', async () => {
   await answered
   expect(accessed).toEqual([])
   client.end()
-  expect(await recorded).toMatchObject({ status: 101, uri: '/ws' })
+  expect(await recorded).toMatchObject({ status: 101, path: '/ws' })
 })

@@ -73,7 +73,7 @@ test('says where it is once the command accepts connections, and nothing but tha
   expect(front.stderr).toMatch(/^upstream listens, pid \d+\n$/)
   expect((await ask(port, '/')).body).toBe('hello')
   const [, line] = await front.says('stdout', /(?:.*\n)(.*\n)/)
-  expect(JSON.parse(line!)).toMatchObject({ status: 200, uri: '/' })
+  expect(JSON.parse(line!)).toMatchObject({ status: 200, path: '/' })
 })
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -257,7 +257,7 @@ test('the access log goes to the file that was named', async () => {
   await ask(await front.port(), '/logged')
   front.process.kill('SIGTERM')
   await front.ends()
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ uri: '/logged', status: 502 })
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ path: '/logged', status: 502 })
   expect(front.stdout).toMatch(/^Portico is at .*\n$/)
 })
 

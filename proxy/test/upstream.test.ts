@@ -4,6 +4,9 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { newExchange } from '../src/exchange.ts'
+import { createLog } from '../src/log.ts'
+import { Upstream } from '../src/upstream.ts'
 import { ask, heard, open, speak, startFront, startRawUpstream, startUpstream, temporaryFolder } from './rig.ts'
 
 const host = 'Host: site\r\n'
@@ -33,6 +36,19 @@ describe('what goes to the upstream', () => {
     const { port } = await startFront({ upstream: upstream.port })
     const path = '//a//%2e%2E/b?next=http://[::1'
     expect((await ask(port, path)).body).toBe(path)
+  })
+
+  test('a target that no URL parser takes is not parsed', async () => {
+    // Past the front's own check, which would refuse it.
+    const application = await startRawUpstream((socket, text) => {
+      const line = text.split('\r\n', 1)[0]!
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${line.length}\r\n\r\n${line}`)
+    })
+    const upstream = newUpstream(application.port)
+    const { port } = await startUpstream((request, response) => upstream.serve(newExchange(request, response, false)))
+    expect(await speak(port, `GET http://[::1 HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)).toMatch(
+      /GET http:\/\/\[::1 HTTP\/1.1$/,
+    )
   })
 
   test('hop-by-hop headers, those that Connection names and Expect stay behind', async () => {
@@ -176,16 +192,34 @@ describe('what comes back', () => {
 })
 
 describe('what goes wrong', () => {
-  test('a client that leaves takes its upstream request with it', async () => {
-    const upstream = await startUpstream(() => {})
-    const arrived = once(upstream.server, 'request') as Promise<[IncomingMessage, ServerResponse]>
+  test('a client that leaves takes its upstream request with it, also when that was read to its end', async () => {
+    for (const request of [`GET / HTTP/1.1\r\n${host}\r\n`, `POST / HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\nhi`]) {
+      const { promise: read, resolve } = Promise.withResolvers<ServerResponse>()
+      const upstream = await startUpstream((request, response) => request.resume().once('end', () => resolve(response)))
+      const { port } = await startFront({ upstream: upstream.port })
+      const socket = open(port)
+      socket.write(request)
+      const left = once(await read, 'close')
+      socket.destroy()
+      await left
+    }
+  })
+
+  test('an upstream that answers and closes before it has the whole body leaves the client connection usable', async () => {
+    const upstream = await startRawUpstream((socket, text) => {
+      if (text.startsWith('POST'))
+        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno')
+      if (text.startsWith('GET')) socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nnext')
+    })
     const { port } = await startFront({ upstream: upstream.port })
-    const socket = open(port)
-    socket.write(`GET / HTTP/1.1\r\n${host}\r\n`)
-    const [, response] = await arrived
-    const left = once(response, 'close')
-    socket.destroy()
-    await left
+    const client = open(port)
+    const next = heard(client, 'next')
+    const forbidden = heard(client, '403')
+    client.write(`POST / HTTP/1.1\r\n${host}Content-Length: ${2 ** 24}\r\n\r\nbeginning`)
+    await forbidden
+    client.write(Buffer.alloc(2 ** 24 - 'beginning'.length))
+    client.write(`GET / HTTP/1.1\r\n${host}\r\n`)
+    await next
   })
 
   test('an upstream that dies in the middle of a body cuts the client off', async () => {
@@ -265,6 +299,17 @@ describe('what goes wrong', () => {
     expect([(await ask(port, '/')).status, requests]).toEqual([502, 1])
   })
 })
+
+function newUpstream(port: number): Upstream {
+  const upstream = new Upstream({
+    address: { kind: 'tcp', host: '127.0.0.1', port },
+    timeouts: { connectMs: 5000, readMs: 5000 },
+    bodyLimits: { limitBytes: 0, idleMs: 5000 },
+    log: createLog('error', () => {}),
+  })
+  onTestFinished(() => upstream.close())
+  return upstream
+}
 
 /** Never accepts; its queue of two is filled here, so that the kernel leaves a third connection waiting. */
 async function startDeafListener(): Promise<number> {
