@@ -29,22 +29,26 @@ export async function startComposeProject(
   await removeAbandonedProjects()
   started += 1
   const name = `${projectPrefix}${process.pid}-${started}`
-  const variables = { HTTP_PORT: '0', ...settings }
-  const compose = ['compose', '--file', composeFile, '--project-name', name]
+  const variables = { HTTP_PORT: '0', HTTP_BIND: '127.0.0.1', ...settings }
   try {
     // testcontainers would build and start silently, and on failure take the containers away with their logs.
-    await dockerVisibly([...compose, 'up', '--build', '--detach'], { ...process.env, ...variables })
+    const up = [...compose(name), 'up', '--build', '--detach']
+    await dockerVisibly(up, { ...process.env, ...variables })
     const environment = await new DockerComposeEnvironment(repositoryRoot, composeFile)
       .withNoRecreate()
       .withProjectName(name)
       .withEnvironment(variables)
       .up()
-    return { name, url: frontUrl(environment), down: () => down(environment) }
+    return { name, url: frontUrl(environment), down: () => down(name, environment) }
   } catch (error) {
-    console.error(await docker(...compose, 'logs', '--no-color'))
-    await docker(...compose, 'down', '--volumes')
+    console.error(await docker(...compose(name), 'logs', '--no-color'))
+    await removeProject(name)
     throw error
   }
+}
+
+function compose(project: string): string[] {
+  return ['compose', '--file', composeFile, '--project-name', project]
 }
 
 function frontUrl(environment: StartedDockerComposeEnvironment): string {
@@ -52,9 +56,15 @@ function frontUrl(environment: StartedDockerComposeEnvironment): string {
   return `http://127.0.0.1:${front.getFirstMappedPort()}`
 }
 
-async function down(environment: StartedDockerComposeEnvironment): Promise<void> {
+async function down(project: string, environment: StartedDockerComposeEnvironment): Promise<void> {
   // Without a timeout testcontainers does not wait for the containers to be gone.
   await environment.down({ timeout: downMs, removeVolumes: true })
+  await removeProject(project)
+}
+
+/** Its images too: they are named after the project, and the build cache makes the next ones as fast. */
+async function removeProject(project: string): Promise<void> {
+  await docker(...compose(project), 'down', '--volumes', '--remove-orphans', '--rmi', 'local', '--timeout', '5')
 }
 
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
@@ -67,6 +77,6 @@ async function removeAbandonedProjects(): Promise<void> {
   for (const project of projects) {
     if (!project.startsWith(projectPrefix)) continue
     const owner = Number.parseInt(project.slice(projectPrefix.length), 10)
-    if (!isAlive(owner)) await docker('compose', '--project-name', project, 'down', '--volumes')
+    if (!isAlive(owner)) await removeProject(project)
   }
 }
