@@ -20,7 +20,7 @@ static := $(state)/static
 # The project's Node: the machine's when it is new enough, else one that is fetched once into $(state).
 with_node = bin=$$(deploy/bootstrap/node.sh) && PATH="$$bin:$$PWD/node_modules/.bin:$$PATH" && export PATH
 # Base images: the official ones where they can be had, else the local ones that `make images` builds.
-with_images = for pair in $$(deploy/bootstrap/images.sh env); do export "$$pair"; done
+with_images = images=$$(deploy/bootstrap/images.sh env) || exit 1; for pair in $$images; do export "$$pair"; done
 
 help: ## Show this list
 	@echo 'Portico: nginx, an application server and your TypeScript application'
@@ -65,6 +65,7 @@ images: ## Build base images from Debian packages, for machines that reach no im
 	@deploy/bootstrap/images.sh
 
 clean: ## Remove everything that was installed, built or collected here
+	@deploy/bootstrap/engine.sh stop
 	rm -rf $(state) node_modules appserver/node_modules proxy/node_modules sample-app/node_modules test/node_modules
 
 $(installed): package-lock.json package.json appserver/package.json proxy/package.json sample-app/package.json test/package.json

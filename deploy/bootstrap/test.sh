@@ -16,5 +16,6 @@ trap 'exit 143' TERM
 make --no-print-directory check
 "$here/engine.sh" ensure
 "$here/images.sh" env >/dev/null 2>&1 || "$here/images.sh" >/dev/null
-for pair in $("$here/images.sh" env); do export "${pair?}"; done
+images=$("$here/images.sh" env)
+for pair in $images; do export "${pair?}"; done
 vitest run

@@ -22,10 +22,10 @@ export function setForwardingHeaders(request: IncomingMessage, requestId: string
   for (const name of Object.keys(headers)) if (isFrontsOwn(name)) delete headers[name]
   const authority = headers.host ?? localAuthority(socket.localAddress, socket.localPort)
   const { host, port } = splitAuthority(authority.toLowerCase())
-  headers.host = host
   headers['x-forwarded-for'] = plainAddress(socket.remoteAddress)
   headers['x-forwarded-proto'] = 'http'
-  headers['x-forwarded-host'] = port === '80' ? host : `${host}:${port}`
+  headers.host = port === '80' ? host : `${host}:${port}`
+  headers['x-forwarded-host'] = headers.host
   headers['x-forwarded-port'] = port
   headers['x-request-id'] = requestId
 }

@@ -23,7 +23,7 @@ test('what a client says about itself is replaced by what the front knows', asyn
   const { body } = await ask(port, '/', { headers: { ...claims, Host: 'Site.example:8080' } })
   const { connection: _, ...headers } = JSON.parse(body)
   expect(headers).toEqual({
-    host: 'site.example',
+    host: 'site.example:8080',
     'x-forwarded-for': '127.0.0.1',
     'x-forwarded-proto': 'http',
     'x-forwarded-host': 'site.example:8080',
@@ -47,7 +47,7 @@ test('an IPv6 host keeps its brackets', async () => {
     ['[::1]:81', '[::1]:81', '81'],
   ] as const) {
     const headers = JSON.parse((await ask(port, '/', { headers: { Host: host } })).body)
-    expect(headers).toMatchObject({ host: '[::1]', 'x-forwarded-host': forwarded, 'x-forwarded-port': forwardedPort })
+    expect(headers).toMatchObject({ host: forwarded, 'x-forwarded-host': forwarded, 'x-forwarded-port': forwardedPort })
   }
 })
 
@@ -55,7 +55,7 @@ test('HTTP/1.0 without Host gets the address that it reached', async () => {
   const { port } = await startEcho()
   const answer = await speak(port, 'GET / HTTP/1.0\r\n\r\n')
   const headers = JSON.parse(answer.slice(answer.indexOf('{')))
-  expect(headers).toMatchObject({ host: '127.0.0.1', 'x-forwarded-host': `127.0.0.1:${port}` })
+  expect(headers).toMatchObject({ host: `127.0.0.1:${port}`, 'x-forwarded-host': `127.0.0.1:${port}` })
 })
 
 test('a well-formed request id of the client is kept and sent back', async () => {
