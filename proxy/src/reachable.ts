@@ -1,6 +1,7 @@
+import { get } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Address, formatAddress } from 'appserver/settings'
+import type { Address } from 'appserver/settings'
 
 const betweenTriesMs = 25
 const saySoEveryMs = 10_000
@@ -18,17 +19,25 @@ export function isReachable(address: Address, signal?: AbortSignal): Promise<boo
   })
 }
 
-/** Settles when something accepts connections there, or the signal says that nobody waits any more. */
-export async function untilReachable(
-  address: Address,
-  signal: AbortSignal,
-  say: (line: string) => void,
-): Promise<void> {
+/** Whether a health page like /readyz answers 200. */
+export function isReady(url: string, signal?: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const request = get(url, { agent: false, ...(signal && { signal }) })
+  request.once('response', (response) => {
+    response.on('error', () => {}).resume()
+    resolve(response.statusCode === 200)
+  })
+  request.on('error', () => resolve(false))
+  return promise
+}
+
+/** Asks until the answer is yes, or the signal says that nobody waits any more. */
+export async function until(ask: () => Promise<boolean>, signal: AbortSignal, saySo: () => void): Promise<void> {
   let saidAtMs = performance.now()
-  while (!signal.aborted && !(await isReachable(address, signal))) {
+  while (!signal.aborted && !(await ask())) {
     if (performance.now() - saidAtMs > saySoEveryMs) {
       saidAtMs = performance.now()
-      say(`still waiting for ${formatAddress(address)} to accept connections`)
+      saySo()
     }
     await pause(betweenTriesMs, undefined, { signal }).catch(() => {})
   }

@@ -3,7 +3,7 @@ import { AccessLog } from './access-log.ts'
 import { ChildCommand, type Ending } from './child-command.ts'
 import { Front } from './front.ts'
 import type { Log } from './log.ts'
-import { isReachable, untilReachable } from './reachable.ts'
+import { isReachable, isReady, until } from './reachable.ts'
 import type { Settings } from './settings.ts'
 import { type StopRequests, shutDown } from './shutdown.ts'
 import { StaticFiles } from './static-files.ts'
@@ -94,8 +94,15 @@ async function announce(
   waits: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  if (waits) await untilReachable(settings.upstream, signal, (line) => log.info(line))
+  if (waits) await untilUp(settings, log, signal)
   if (!signal.aborted) print(`Portico is at ${url}`)
+}
+
+/** An address accepts connections before anybody serves them; a health page knows better. */
+function untilUp({ readyUrl, upstream }: Settings, log: Log, signal: AbortSignal): Promise<void> {
+  const place = readyUrl ?? formatAddress(upstream)
+  const ask = () => (readyUrl === undefined ? isReachable(upstream, signal) : isReady(readyUrl, signal))
+  return until(ask, signal, () => log.info(`still waiting for ${place}`))
 }
 
 function endWith(front: Front, log: Log, { description, exitCode }: Ending): number {

@@ -6,6 +6,7 @@ import {
   invalid,
   type Kind,
   list,
+  optional,
   row,
   type SettingsOf,
   seconds,
@@ -41,6 +42,8 @@ const staticMount: Kind<StaticMount> = {
   format: ({ prefix, directory }) => `${prefix}=${directory}`,
 }
 
+const healthPage = text('an http:// URL', 'URL', (given) => given.startsWith('http://') && URL.canParse(given))
+
 /** The embedded front's settings. The names are nginx's wherever nginx has one. */
 export const table = {
   bind: row(
@@ -59,6 +62,10 @@ export const table = {
       help: 'Where the application server listens: HOST:PORT or unix:PATH.',
     },
   ),
+  readyUrl: row(optional(healthPage), undefined, {
+    group: sockets,
+    help: 'With a command: announce only when this page answers 200, like http://127.0.0.1:8001/readyz.',
+  }),
   static: row(list(staticMount), [], {
     group: files,
     help: 'Serves the files of DIR below PREFIX, as collectstatic left them; may be given several times.',

@@ -166,6 +166,14 @@ test('a command that ends before it listens ends the front with its exit code', 
   expect(front.stderr).toMatch(/^proxy: error: .* ended with exit code 3\n$/)
 })
 
+test('a command that listens but never gets ready is not announced', async () => {
+  const upstream = `127.0.0.1:${await freePort()}`
+  const options = ['--bind', '127.0.0.1:0', '--upstream', upstream, '--ready-url', `http://${upstream}/never-ready`]
+  const front = new Running([...options, '--', process.execPath, fixture, upstream.split(':')[1]!])
+  expect(await front.ends()).toBe(4)
+  expect(front.stdout).toBe('')
+})
+
 test('a command that ends later ends the front with its exit code, and is named', async () => {
   const front = await runWithCommand()
   const port = await front.port()

@@ -9,6 +9,7 @@ test('without any setting the front is on loopback, before the application serve
   expect(read([])).toEqual({
     bind: { kind: 'tcp', host: '127.0.0.1', port: 8080 },
     upstream: { kind: 'tcp', host: '127.0.0.1', port: 8000 },
+    readyUrl: undefined,
     static: [],
     clientMaxBodySize: 104_857_600,
     proxyConnectTimeout: 60,
@@ -42,6 +43,7 @@ for (const [argv, message] of [
   [['--static', 'static=dir'], '--static: expected PREFIX=DIR with a prefix that starts and ends with a slash'],
   [['--static', '/static=dir'], '--static: expected PREFIX=DIR with a prefix that starts and ends with a slash'],
   [['--client-max-body-size', 'lots'], '--client-max-body-size: expected bytes'],
+  [['--ready-url', 'localhost:8001'], '--ready-url: expected an http:// URL, or none'],
   [['--proxy-read-timeout', '0'], '--proxy-read-timeout: expected seconds'],
 ] as const) {
   test(`${argv.join(' ')} is refused with what was expected`, () => {

@@ -120,7 +120,7 @@ test('an upstream that never answers the upgrade is a 504 page', async () => {
 
 test('an established WebSocket may be silent for longer than the read timeout', async () => {
   const upstream = await startUpgradingUpstream()
-  const { port } = await startFront({ upstream: upstream.port, timeouts: { connectMs: 5000, readMs: 50 } })
+  const { port } = await startFront({ upstream: upstream.port, timeouts: { connectMs: 5000, readMs: 500 } })
   const client = open(port)
   const answered = heard(client, '101')
   client.write(upgradeHead)
@@ -128,7 +128,7 @@ test('an established WebSocket may be silent for longer than the read timeout', 
   socket.write(switching)
   await answered
   const { promise: laterThanTimeout, resolve } = Promise.withResolvers<void>()
-  setTimeout(resolve, 200)
+  setTimeout(resolve, 700)
   await laterThanTimeout
   const late = heard(client, 'late')
   socket.write('late')

@@ -264,13 +264,13 @@ describe('what goes wrong', () => {
       let pieces = 0
       const timer = setInterval(() => {
         response.write('x')
-        if (++pieces < 6) return
+        if (++pieces < 9) return
         clearInterval(timer)
         response.end()
-      }, 50)
+      }, 150)
     })
-    const { port } = await startFront({ upstream: upstream.port, timeouts: { connectMs: 5000, readMs: 200 } })
-    expect((await ask(port, '/')).body).toBe('xxxxxx')
+    const { port } = await startFront({ upstream: upstream.port, timeouts: { connectMs: 5000, readMs: 1000 } })
+    expect((await ask(port, '/')).body).toBe('x'.repeat(9))
   })
 
   test('a GET that a closing kept connection swallowed is sent again', async () => {
