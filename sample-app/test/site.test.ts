@@ -1,19 +1,8 @@
-import { createHash } from 'node:crypto'
 import { type Application, fromFetch } from 'appserver'
 import { describe, expect, test } from 'vitest'
-import { type Environment, loadSettings } from '../settings.ts'
-import { createSite } from '../site.ts'
+import type { Environment } from '../settings.ts'
+import { applicationWith, siteWith } from './configured-site.ts'
 import { visit } from './visitor.ts'
-
-function siteWith(environment: Environment = {}) {
-  const staticUrl = (path: string) => `/static/${path}?as-collected`
-  return createSite({ settings: loadSettings(environment), staticUrl })
-}
-
-function applicationWith(environment: Environment = {}): Application {
-  const site = siteWith(environment)
-  return fromFetch((request, { environ }) => site.fetch(request, { environ }))
-}
 
 const urlencoded = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
@@ -136,62 +125,6 @@ describe('the environ page', () => {
     const answer = await visit(applicationWith(), { target: '/environ', headers })
     expect(answer.text).not.toContain('hush')
     expect(JSON.parse(answer.text)).toMatchObject({ HTTP_COOKIE: '(hidden)', HTTP_AUTHORIZATION: '(hidden)' })
-  })
-})
-
-describe('uploads', () => {
-  const sha256 = (content: string) => createHash('sha256').update(content).digest('hex')
-
-  test('a bare body is reported with its size and digest', async () => {
-    const body = [Buffer.from('hello '), Buffer.from('world')]
-    const answer = await visit(applicationWith(), { method: 'POST', target: '/upload', body })
-    expect(JSON.parse(answer.text)).toEqual({ files: [{ name: '', bytes: 11, sha256: sha256('hello world') }] })
-  })
-
-  test("the files of a browser's form are reported one by one, empty fields left out", async () => {
-    const form = new FormData()
-    form.append('file', new File(['hello world'], 'greeting.txt'))
-    form.append('file', new File(['second'], 'other.txt'))
-    form.append('file', new File([], ''))
-    form.append('note', 'not a file')
-    const request = new Request('http://testserver/', { method: 'POST', body: form })
-    const headers = { 'Content-Type': request.headers.get('content-type') ?? '', Accept: 'text/html' }
-    const body = [new Uint8Array(await request.arrayBuffer())]
-    const answer = await visit(applicationWith(), { method: 'POST', target: '/upload', headers, body })
-    expect(answer.status).toBe(200)
-    expect(answer.text).toContain('<dd>greeting.txt</dd>')
-    expect(answer.text).toContain(sha256('hello world'))
-    expect(answer.text).toContain(sha256('second'))
-    expect(answer.text.match(/<dl/g)).toHaveLength(2)
-  })
-
-  test('more than the limit is refused, whatever it is wrapped in', async () => {
-    const application = applicationWith({ SITE_UPLOAD_LIMIT_BYTES: '1000' })
-    const bare = { method: 'POST', target: '/upload', body: [Buffer.alloc(600), Buffer.alloc(401)] }
-    expect((await visit(application, bare)).status).toBe(413)
-    const head = '--b\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\n'
-    const headers = { 'Content-Type': 'multipart/form-data; boundary=b' }
-    const form = { ...bare, headers, body: [Buffer.from(head), Buffer.alloc(1000), Buffer.from('\r\n--b--\r\n')] }
-    expect((await visit(application, form)).status).toBe(413)
-  })
-
-  test.each([
-    ['has no boundary', 'multipart/form-data', 'x'],
-    [
-      'ends early',
-      'multipart/form-data; boundary=b',
-      '--b\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\nab',
-    ],
-    [
-      'holds no file',
-      'multipart/form-data; boundary=b',
-      '--b\r\nContent-Disposition: form-data; name="n"\r\n\r\nab\r\n--b--\r\n',
-    ],
-  ])('a form that %s is refused as malformed', async (_case, type, content) => {
-    const headers = { 'Content-Type': type }
-    const body = [Buffer.from(content)]
-    const answer = await visit(applicationWith(), { method: 'POST', target: '/upload', headers, body })
-    expect(answer.status).toBe(400)
   })
 })
 

@@ -2,9 +2,9 @@ import { beforeAll, expect, inject, test } from 'vitest'
 import { ask } from '../stack/client.ts'
 import { ComposeStack } from '../stack/compose-stack.ts'
 import { eventually } from '../stack/eventually.ts'
-import { workersStarted } from '../stack/stack.ts'
 import { failuresOf } from './burst.ts'
 import { logOnFailure } from './log-on-failure.ts'
+import { testWorkerLoss } from './worker-loss.ts'
 
 let stack: ComposeStack
 
@@ -14,14 +14,7 @@ beforeAll(async () => {
 
 logOnFailure(() => stack)
 
-test('a worker killed by SIGKILL costs none of the next 500 requests, and is replaced', async () => {
-  const before = workersStarted(await stack.applicationLog()).length
-  await stack.killWorker()
-  expect(await failuresOf(stack.url, 500)).toEqual([])
-  await eventually('another worker boots', 10_000, async () => {
-    return workersStarted(await stack.applicationLog()).length > before
-  })
-})
+testWorkerLoss(() => stack)
 
 test('a stopped application server costs none of the next 500 requests', async () => {
   const [first] = await stack.replicas()

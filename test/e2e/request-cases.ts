@@ -18,29 +18,18 @@ export function describeRequests(front: string, stackOf: () => Stack): void {
 
     test('a static file comes from the front, immutable, and the application server never hears of it', async () => {
       const probe = randomUUID()
-      const path = `${hashedStyleSheet(await get('/'))}?probe=static-${probe}`
-      const css = await get(path)
+      const css = await get(`${hashedStyleSheet(await get('/'))}?probe=${probe}`)
       expect(css.status).toBe(200)
       expect(css.headers['content-type']).toMatch(/^text\/css/)
       expect(css.headers['cache-control']).toBe('public, max-age=31536000, immutable')
       expect(css.text).toMatch(/url\("\.\.\/img\/portico\.[0-9a-f]{10}\.svg"\)/)
-      await get(`/?probe=page-${probe}`)
-      const log = await eventually(`the application server logs probe ${probe}`, 10_000, async () => {
-        const text = await stackOf().applicationLog()
-        return text.includes(`page-${probe}`) && text
-      })
-      expect(log).not.toContain(`static-${probe}`)
+      expect(await logAfterNow(stackOf())).not.toContain(probe)
     })
 
     test('a static file that does not exist is a 404 of the front', async () => {
       const probe = randomUUID()
       expect((await get(`/static/css/none.css?probe=${probe}`)).status).toBe(404)
-      await get(`/?probe=after-${probe}`)
-      const log = await eventually(`the application server logs probe ${probe}`, 10_000, async () => {
-        const text = await stackOf().applicationLog()
-        return text.includes(`after-${probe}`) && text
-      })
-      expect(log).not.toContain(`none.css?probe=${probe}`)
+      expect(await logAfterNow(stackOf())).not.toContain(probe)
     })
 
     test('a posted form is answered by a redirect, which arrives as the application wrote it', async () => {
@@ -154,6 +143,16 @@ async function environOf(get: Get, headers: Readonly<Record<string, string>>): P
   const answer = await getEnviron(get, headers)
   expect(answer.status).toBe(200)
   return JSON.parse(answer.text)
+}
+
+/** The application servers' log when it certainly holds everything that reached them before this call. */
+async function logAfterNow(stack: Stack): Promise<string> {
+  const marker = randomUUID()
+  await ask(stack.url, { path: `/?marker=${marker}` })
+  return eventually(`the application server logs ${marker}`, 10_000, async () => {
+    const log = await stack.applicationLog()
+    return log.includes(marker) && log
+  })
 }
 
 function hashedStyleSheet(page: Answer): string {
