@@ -17,7 +17,7 @@ test('a request is one line with what nginx would say about it', async () => {
     method: 'POST',
     path: '/things',
     protocol: 'HTTP/1.1',
-    host: '127.0.0.1',
+    host: `127.0.0.1:${port}`,
     status: 201,
     response_bytes: expect.any(Number),
     duration_s: expect.any(Number),

@@ -15,14 +15,23 @@ class Running {
   stderr = ''
 
   constructor(args: readonly string[], env: Record<string, string> = {}) {
-    this.process = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH, ...env } })
+    // A process group of its own, so that the end of a test takes the front's command with it.
+    this.process = spawn(process.execPath, [cli, ...args], { detached: true, env: { PATH: process.env.PATH, ...env } })
     this.process.stdout!.on('data', (chunk) => {
       this.stdout += chunk
     })
     this.process.stderr!.on('data', (chunk) => {
       this.stderr += chunk
     })
-    onTestFinished(() => void this.process.kill('SIGKILL'))
+    onTestFinished(() => this.#killGroup())
+  }
+
+  #killGroup(): void {
+    try {
+      process.kill(-this.process.pid!, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
   }
 
   /** The first match in what was written, once it is there. */
