@@ -31,7 +31,8 @@ help: ## Show this list
 
 run: $(installed) ## Serve the application without Docker, on http://127.0.0.1:8080 (Ctrl-C ends it)
 	@$(with_node); mkdir -p $(sockets) && appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && \
-	exec proxy --bind '$(HOST):$(PORT)' --upstream unix:$(sockets)/$(PORT).sock --static /static/=$(static) --access-log none -- \
+	exec proxy --bind '$(HOST):$(PORT)' --upstream unix:$(sockets)/$(PORT).sock --ready-url http://unix:$(sockets)/$(PORT).admin.sock:/readyz \
+		--static /static/=$(static) --access-log none -- \
 		appserver '$(APP_MODULE)' --bind unix:$(sockets)/$(PORT).sock --admin-bind unix:$(sockets)/$(PORT).admin.sock --workers '$(WORKERS)'
 
 up: ## Start the containers and wait until they are healthy

@@ -3,6 +3,7 @@
 # A wrong value stops the container with one sentence.
 set -eu
 
+: "${LISTEN:=8080}"                            # PORT or ADDRESS:PORT that nginx listens on
 : "${UPSTREAM:=appserver:8000}"                # HOST:PORT of the application servers; the name is resolved again each second
 : "${RESOLVER:=}"                              # DNS server that knows that name; empty: the container's own
 : "${CLIENT_MAX_BODY_SIZE:=100m}"              # a larger upload is answered 413; 0 switches the limit off
@@ -17,6 +18,7 @@ expect() {
 }
 
 time='(0|[1-9][0-9]*)(ms|s|m|h)'
+expect LISTEN "$LISTEN" '(([0-9.]+|\[[0-9a-fA-F:.]+\]):)?[1-9][0-9]{0,4}' 'PORT or ADDRESS:PORT'
 expect UPSTREAM "$UPSTREAM" '([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):[1-9][0-9]{0,4}' 'HOST:PORT, such as appserver:8000'
 expect CLIENT_MAX_BODY_SIZE "$CLIENT_MAX_BODY_SIZE" '[0-9]+[kmgKMG]?' 'a size such as 100m'
 expect UPSTREAM_CONNECT_TIMEOUT "$UPSTREAM_CONNECT_TIMEOUT" "$time" 'a time such as 300ms'
@@ -27,11 +29,11 @@ if [ -z "$RESOLVER" ]; then
   [ -n "$RESOLVER" ] || { echo "nginx: /etc/resolv.conf names no DNS server; set RESOLVER to its address" >&2; exit 1; }
 fi
 expect RESOLVER "$RESOLVER" '([0-9.]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?' 'the address of a DNS server, such as 127.0.0.11'
-export UPSTREAM RESOLVER CLIENT_MAX_BODY_SIZE UPSTREAM_CONNECT_TIMEOUT UPSTREAM_READ_TIMEOUT WORKER_PROCESSES
+export LISTEN UPSTREAM RESOLVER CLIENT_MAX_BODY_SIZE UPSTREAM_CONNECT_TIMEOUT UPSTREAM_READ_TIMEOUT WORKER_PROCESSES
 
 # nginx's own variables look like the shell's: only these names are replaced.
 # shellcheck disable=SC2016
-names='$UPSTREAM $RESOLVER $CLIENT_MAX_BODY_SIZE $UPSTREAM_CONNECT_TIMEOUT $UPSTREAM_READ_TIMEOUT $WORKER_PROCESSES'
+names='$LISTEN $UPSTREAM $RESOLVER $CLIENT_MAX_BODY_SIZE $UPSTREAM_CONNECT_TIMEOUT $UPSTREAM_READ_TIMEOUT $WORKER_PROCESSES'
 names=$(printf '%s' "$names" | sed 's/\$\([A-Z_]*\)/${\1}/g')
 rendered=/tmp/portico
 mkdir -p "$rendered"

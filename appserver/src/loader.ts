@@ -36,12 +36,17 @@ export function parseTarget(name: string): Target {
  */
 export async function load(name: string, directory: string): Promise<unknown> {
   const target = parseTarget(name)
-  const url = locate(target, directory)
+  const url = locateModule(target, directory)
   const module = (await import(url)) as Record<string, unknown>
   return pick(target, module)
 }
 
-function locate({ module, name }: Target, directory: string): string {
+/**
+ * Where the target's module is, as a URL to import.
+ *
+ * @throws {LoadError} there is no such file or package
+ */
+export function locateModule({ module, name }: Target, directory: string): string {
   const path = resolve(directory, module)
   if (existsSync(path) && statSync(path).isFile()) return pathToFileURL(path).href
   const installed = /^[./]/.test(module) ? undefined : locateInstalled(module, directory)

@@ -19,10 +19,16 @@ export function isReachable(address: Address, signal?: AbortSignal): Promise<boo
   })
 }
 
-/** Whether a health page like /readyz answers 200. */
-export function isReady(url: string, signal?: AbortSignal): Promise<boolean> {
+/** A page that answers 200 when the application is ready, like the application server's /readyz. */
+export interface HealthPage {
+  readonly address: Address
+  readonly path: string
+}
+
+export function isReady({ address, path }: HealthPage, signal?: AbortSignal): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
-  const request = get(url, { agent: false, ...(signal && { signal }) })
+  const where = address.kind === 'unix' ? { socketPath: address.path } : { host: address.host, port: address.port }
+  const request = get({ ...where, path, agent: false, ...(signal && { signal }) })
   request.once('response', (response) => {
     response.on('error', () => {}).resume()
     resolve(response.statusCode === 200)

@@ -100,7 +100,7 @@ async function announce(
 
 /** An address accepts connections before anybody serves them; a health page knows better. */
 function untilUp({ readyUrl, upstream }: Settings, log: Log, signal: AbortSignal): Promise<void> {
-  const place = readyUrl ?? formatAddress(upstream)
+  const place = formatAddress(readyUrl?.address ?? upstream)
   const ask = () => (readyUrl === undefined ? isReachable(upstream, signal) : isReady(readyUrl, signal))
   return until(ask, signal, () => log.info(`still waiting for ${place}`))
 }

@@ -3,6 +3,7 @@ import {
   address,
   bytes,
   choice,
+  formatAddress,
   invalid,
   type Kind,
   list,
@@ -13,6 +14,7 @@ import {
   text,
 } from 'appserver/settings'
 import { levels } from './log.ts'
+import type { HealthPage } from './reachable.ts'
 import type { StaticMount } from './static-files.ts'
 
 const sockets = 'Sockets'
@@ -42,7 +44,16 @@ const staticMount: Kind<StaticMount> = {
   format: ({ prefix, directory }) => `${prefix}=${directory}`,
 }
 
-const healthPage = text('an http:// URL', 'URL', (given) => given.startsWith('http://') && URL.canParse(given))
+const healthPage: Kind<HealthPage> = {
+  expected: 'http://HOST:PORT/PATH or http://unix:SOCKET:/PATH',
+  metavar: 'URL',
+  parse: (given) => {
+    const parts = /^http:\/\/(unix:[^:]+|[^/]+?):?(\/[^:]*)$/.exec(given)
+    const where = parts ? address.parse(parts[1]!) : invalid
+    return where === invalid ? invalid : { address: where, path: parts![2]! }
+  },
+  format: ({ address: where, path }) => `http://${formatAddress(where)}${where.kind === 'unix' ? ':' : ''}${path}`,
+}
 
 /** The embedded front's settings. The names are nginx's wherever nginx has one. */
 export const table = {
@@ -64,7 +75,7 @@ export const table = {
   ),
   readyUrl: row(optional(healthPage), undefined, {
     group: sockets,
-    help: 'With a command: announce only when this page answers 200, like http://127.0.0.1:8001/readyz.',
+    help: 'With a command: announce only when this page answers 200, like http://127.0.0.1:8001/readyz or http://unix:admin.sock:/readyz.',
   }),
   static: row(list(staticMount), [], {
     group: files,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -181,6 +182,25 @@ test('a command that listens but never gets ready is not announced', async () =>
   const front = new Running([...options, '--', process.execPath, fixture, upstream.split(':')[1]!])
   expect(await front.ends()).toBe(4)
   expect(front.stdout).toBe('')
+})
+
+test('a health page may be on a unix socket', async () => {
+  const port = String(await freePort())
+  const socket = join(temporaryFolder(), 'health.sock')
+  const health = createHttpServer((_request, response) => response.end()).listen(socket)
+  const options = [
+    '--bind',
+    '127.0.0.1:0',
+    '--upstream',
+    `127.0.0.1:${port}`,
+    '--ready-url',
+    `http://unix:${socket}:/readyz`,
+  ]
+  const front = new Running([...options, '--', process.execPath, fixture, port])
+  await front.port()
+  health.close()
+  front.process.kill('SIGTERM')
+  expect(await front.ends()).toBe(0)
 })
 
 test('a command that ends later ends the front with its exit code, and is named', async () => {

@@ -24,8 +24,8 @@ test('an address is reachable while something listens there, TCP or unix', async
 test('a health page is ready only with 200', async () => {
   const statuses = [503, 200]
   const { port } = await startUpstream((_request, response) => response.writeHead(statuses.shift()!).end())
-  const url = `http://127.0.0.1:${port}/readyz`
-  expect([await isReady(url), await isReady(url), await isReady('http://127.0.0.1:1/')]).toEqual([false, true, false])
+  const page = (at: number) => ({ address: { kind: 'tcp', host: '127.0.0.1', port: at }, path: '/readyz' }) as const
+  expect([await isReady(page(port)), await isReady(page(port)), await isReady(page(1))]).toEqual([false, true, false])
 })
 
 test('waiting ends with the first yes', async () => {
@@ -46,7 +46,7 @@ test('waiting ends when nobody waits any more', async () => {
   const { port } = silent.address() as { port: number }
   const connected = once(silent, 'connection')
   const waited = until(
-    () => isReady(`http://127.0.0.1:${port}/`, over.signal),
+    () => isReady({ address: { kind: 'tcp', host: '127.0.0.1', port }, path: '/' }, over.signal),
     over.signal,
     () => {},
   )

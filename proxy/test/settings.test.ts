@@ -43,7 +43,10 @@ for (const [argv, message] of [
   [['--static', 'static=dir'], '--static: expected PREFIX=DIR with a prefix that starts and ends with a slash'],
   [['--static', '/static=dir'], '--static: expected PREFIX=DIR with a prefix that starts and ends with a slash'],
   [['--client-max-body-size', 'lots'], '--client-max-body-size: expected bytes'],
-  [['--ready-url', 'localhost:8001'], '--ready-url: expected an http:// URL, or none'],
+  [
+    ['--ready-url', 'localhost:8001'],
+    '--ready-url: expected http://HOST:PORT/PATH or http://unix:SOCKET:/PATH, or none',
+  ],
   [['--proxy-read-timeout', '0'], '--proxy-read-timeout: expected seconds'],
 ] as const) {
   test(`${argv.join(' ')} is refused with what was expected`, () => {

@@ -49,6 +49,10 @@ export class RunningCommand {
     if (exitCode !== 0) throw new Error(`${command.#command} ended with ${exitCode}:\n${command.#output}`)
   }
 
+  get pid(): number {
+    return this.#child.pid!
+  }
+
   /** Both streams, in the order they arrived. */
   get output(): string {
     return this.#output
@@ -62,6 +66,23 @@ export class RunningCommand {
       if (this.#closed) throw new Error(`${this.#command} ended without saying ${pattern}:\n${this.#output}`)
       await once(this.#news, 'news', { signal: AbortSignal.timeout(silenceLimitMs) }).catch((cause: unknown) => {
         const said = `${this.#command} did not say ${pattern} but:\n${this.#output}`
+        throw new Error(said, { cause })
+      })
+    }
+  }
+
+  /** How often the output says the pattern (a global one). */
+  count(pattern: RegExp): number {
+    return [...this.#output.matchAll(pattern)].length
+  }
+
+  /** Resolves when the output has said the pattern (a global one) so often. */
+  async sayingTimes(pattern: RegExp, times: number): Promise<void> {
+    while (this.count(pattern) < times) {
+      if (this.#closed)
+        throw new Error(`${this.#command} ended before saying ${pattern} ${times} times:\n${this.#output}`)
+      await once(this.#news, 'news', { signal: AbortSignal.timeout(silenceLimitMs) }).catch((cause: unknown) => {
+        const said = `${this.#command} did not say ${pattern} ${times} times but:\n${this.#output}`
         throw new Error(said, { cause })
       })
     }

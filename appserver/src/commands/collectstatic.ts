@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve as resolvePath } from 'node:path'
+import { resolve as resolvePath } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type ExitCode, exitCode } from '../errors.ts'
-import { parseTarget } from '../loader.ts'
+import { locateModule, parseTarget } from '../loader.ts'
 import { actions } from '../settings/actions.ts'
 import { renderOptions, resolve, SettingError } from '../settings/index.ts'
 import { staticTable } from '../settings/static-table.ts'
@@ -33,6 +34,6 @@ export async function collectstatic(context: CommandContext): Promise<ExitCode> 
 function applicationSources(application: string | undefined, directory: string): string[] {
   if (application === undefined)
     throw new SettingError('command line', 'expected --source DIR or --app MODULE:ATTRIBUTE')
-  const folder = join(dirname(resolvePath(directory, parseTarget(application).module)), 'static')
+  const folder = fileURLToPath(new URL('static', locateModule(parseTarget(application), directory)))
   return existsSync(folder) ? [folder] : []
 }

@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http'
-import { Readable } from 'node:stream'
 import type { Application, Chunk, Environ, HeaderList } from './tsgi.ts'
 
 /** What a fetch handler is given beside the request. */
@@ -27,12 +26,7 @@ export function createRequest(environ: Environ): Request {
     method: environ.REQUEST_METHOD,
     headers: requestHeaders(environ),
     signal: environ['tsgi.signal'],
-    ...(hasBody
-      ? {
-          body: Readable.toWeb(Readable.from(environ['tsgi.input'], { objectMode: false })) as ReadableStream,
-          duplex: 'half',
-        }
-      : {}),
+    ...(hasBody ? { body: ReadableStream.from(environ['tsgi.input']), duplex: 'half' } : {}),
   })
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { ServerError } from '../errors.ts'
 import { type Manifest, manifestName } from './manifest.ts'
@@ -120,11 +120,18 @@ function existingNames(destination: string): Set<string> {
 function writeAtomically(path: string, content: Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     writeFileSync(temporary, content)
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw new ServerError(`cannot write ${path}: ${(error as Error).message}`, 1, { cause: error })
   }
+}
+
+/** Not `recursive: true`: that never returns where the file system refuses by ENOENT, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }

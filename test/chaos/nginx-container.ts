@@ -1,0 +1,60 @@
+import { ask } from '../stack/client.ts'
+import { docker } from '../stack/docker.ts'
+import { eventually } from '../stack/eventually.ts'
+import { freePort } from './free-port.ts'
+
+const startDeadlineMs = 20_000
+
+/** The project's nginx image in front of a server of this machine's loopback: it shares the machine's network. */
+export class NginxContainer {
+  readonly url: string
+  readonly #id: string
+
+  private constructor(url: string, id: string) {
+    this.url = url
+    this.#id = id
+  }
+
+  static async start(image: string, upstreamPort: number): Promise<NginxContainer> {
+    const listen = `127.0.0.1:${await freePort()}`
+    const settings = {
+      LISTEN: listen,
+      UPSTREAM: `127.0.0.1:${upstreamPort}`,
+      RESOLVER: '127.0.0.1',
+      WORKER_PROCESSES: '1',
+    }
+    const environment = Object.entries(settings).flatMap(([name, value]) => ['--env', `${name}=${value}`])
+    const output = await docker(
+      'run',
+      '--detach',
+      '--rm',
+      '--network',
+      'host',
+      '--label',
+      'portico.test=chaos',
+      ...environment,
+      image,
+    )
+    const nginx = new NginxContainer(`http://${listen}`, output.trim().split('\n').at(-1)!)
+    await eventually(
+      'nginx is healthy',
+      startDeadlineMs,
+      async () => (await ask(nginx.url, { path: '/nginx-health' })).status === 200,
+    )
+    return nginx
+  }
+
+  /** What nginx logged of the requests that it answered with an error of its own. */
+  async errors(): Promise<string> {
+    const log = await docker('logs', this.#id)
+    return log
+      .split('\n')
+      .filter((line) => /"status": ?"?5|\[error\]|\[warn\]/.test(line))
+      .slice(0, 20)
+      .join('\n')
+  }
+
+  async stop(): Promise<void> {
+    await docker('stop', '--time', '2', this.#id)
+  }
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from '../stack/eventually.ts'
+import { isAlive } from '../stack/is-alive.ts'
+import { RunningCommand } from '../stack/running-command.ts'
+
+const ready = /Ready: 2 workers/g
+const booted = /Booting worker with pid: (\d+)/g
+
+/** An application server of two workers, and what an operator does to it. */
+export class Target {
+  readonly port: number
+  readonly #command: RunningCommand
+  readonly #folder: string
+
+  private constructor(port: number, command: RunningCommand, folder: string) {
+    this.port = port
+    this.#command = command
+    this.#folder = folder
+  }
+
+  static async start(options: readonly string[] = []): Promise<Target> {
+    const folder = await mkdtemp(join(tmpdir(), 'portico-chaos-'))
+    const address = ['--bind', '127.0.0.1:0', '--admin-bind', 'none', '--pidfile', join(folder, 'pid')]
+    const command = RunningCommand.start([
+      'appserver/src/cli.ts',
+      'test/chaos/application.ts:application',
+      ...address,
+      '--workers',
+      '2',
+      '--access-logfile',
+      'none',
+      ...options,
+    ])
+    await command.saying(/Ready: 2 workers/)
+    const [, port] = await command.saying(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/)
+    return new Target(Number(port), command, folder)
+  }
+
+  get log(): string {
+    return this.#command.output
+  }
+
+  /** Replaces all workers; resolves when the new ones serve. */
+  async reload(): Promise<void> {
+    const before = this.#command.count(ready)
+    process.kill(await this.#master(), 'SIGHUP')
+    await this.#command.sayingTimes(ready, before + 1)
+  }
+
+  /** Replaces the master; resolves when the old one has ended. */
+  async replaceMaster(): Promise<void> {
+    const old = await this.#master()
+    process.kill(old, 'SIGUSR2')
+    await eventually('a new master has written its number', 20_000, async () => (await this.#master()) !== old)
+    await eventually('the old master has ended', 20_000, async () => !isAlive(old))
+  }
+
+  /** Kills a worker that serves; resolves when its replacement has been started. */
+  async killWorker(): Promise<void> {
+    const workers = this.#workers()
+    const victim = workers.findLast(isAlive)!
+    process.kill(victim, 'SIGKILL')
+    await this.#command.sayingTimes(booted, workers.length + 1)
+  }
+
+  /** Resolves when so many workers more than now have been started. */
+  async workersStarted(more: number): Promise<void> {
+    await this.#command.sayingTimes(booted, this.#workers().length + more)
+  }
+
+  async stop(): Promise<void> {
+    const master = await this.#master()
+    if (master !== this.#command.pid) {
+      process.kill(master, 'SIGTERM')
+      await eventually('the new master has ended', 10_000, async () => !isAlive(master))
+    }
+    await this.#command.stop()
+    await rm(this.#folder, { recursive: true })
+  }
+
+  #workers(): number[] {
+    return [...this.log.matchAll(booted)].map(([, pid]) => Number(pid))
+  }
+
+  async #master(): Promise<number> {
+    return Number(await readFile(join(this.#folder, 'pid'), 'utf8'))
+  }
+}

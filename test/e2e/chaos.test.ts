@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
+import { type Failure, Load, type LoadResult } from '../chaos/load.ts'
+import { NginxContainer } from '../chaos/nginx-container.ts'
+import { Target } from '../chaos/target.ts'
+
+const connections = 20
+/** Between two events: enough for every connection to have been used again. */
+const requestsBetween = connections * 5
+
+let target: Target | undefined
+let nginx: NginxContainer | undefined
+
+afterEach(async () => {
+  await nginx?.stop()
+  await target?.stop()
+  nginx = undefined
+  target = undefined
+})
+
+beforeEach(() => {
+  onTestFailed(async () => console.error(target?.log, await nginx?.errors()))
+})
+
+function report(name: string, { requests, failures }: LoadResult): void {
+  console.log(`chaos ${name} requests ${requests} failed ${failures.length}`)
+}
+
+async function under(name: string, url: string, act: (load: Load) => Promise<void>): Promise<readonly Failure[]> {
+  const load = Load.start(url, connections)
+  await load.answered(requestsBetween)
+  await act(load)
+  await load.answered(requestsBetween)
+  const result = await load.stop()
+  report(name, result)
+  expect(result.requests).toBeGreaterThan(requestsBetween)
+  return result.failures
+}
+
+const ways = [
+  { way: 'direct', reach: async (port: number) => `http://127.0.0.1:${port}` },
+  {
+    way: 'nginx',
+    reach: async (port: number) => {
+      nginx = await NginxContainer.start(`${inject('composeProject').name}-nginx`, port)
+      return nginx.url
+    },
+  },
+]
+
+describe.each(ways)('$way', ({ way, reach }) => {
+  test('20 reloads cost no request', { timeout: 180_000 }, async () => {
+    target = await Target.start()
+    const failures = await under(`${way}-reload`, await reach(target.port), async (load) => {
+      for (let round = 0; round < 20; round++) {
+        await target!.reload()
+        await load.answered(connections)
+      }
+    })
+    expect(failures).toEqual([])
+  })
+
+  test('a new master in place of the old costs no request', { timeout: 60_000 }, async () => {
+    target = await Target.start()
+    const failures = await under(`${way}-usr2`, await reach(target.port), () => target!.replaceMaster())
+    expect(failures).toEqual([])
+  })
+
+  test('10 workers killed cost no more than the POSTs that they were answering', { timeout: 120_000 }, async () => {
+    target = await Target.start()
+    let posts = 0
+    const failures = await under(`${way}-kill`, await reach(target.port), async (load) => {
+      for (let round = 0; round < 10; round++) {
+        // Those on their way when the worker dies, wherever they are: an upper bound for what it was answering.
+        posts += load.inFlight('POST')
+        await target!.killWorker()
+        await load.answered(requestsBetween)
+      }
+    })
+    expect(failures.length).toBeLessThanOrEqual(posts)
+    // nginx may send a GET once more; a client that is connected directly has to do that by itself.
+    if (way === 'nginx') expect(failures.filter(({ method }) => method === 'GET')).toEqual([])
+  })
+})
