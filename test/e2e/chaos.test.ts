@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
+import { afterEach, describe, expect, inject, test } from 'vitest'
 import { type Failure, Load, type LoadResult } from '../chaos/load.ts'
 import { NginxContainer } from '../chaos/nginx-container.ts'
 import { Target } from '../chaos/target.ts'
@@ -10,15 +10,12 @@ const requestsBetween = connections * 5
 let target: Target | undefined
 let nginx: NginxContainer | undefined
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') console.error(target?.log, await nginx?.errors())
   await nginx?.stop()
   await target?.stop()
   nginx = undefined
   target = undefined
-})
-
-beforeEach(() => {
-  onTestFailed(async () => console.error(target?.log, await nginx?.errors()))
 })
 
 function report(name: string, { requests, failures }: LoadResult): void {
