@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import './inspector-guard.ts'
+
 import { readFileSync } from 'node:fs'
 import { collectstatic } from './commands/collectstatic.ts'
 import type { Command, CommandContext } from './commands/command.ts'

@@ -18,6 +18,8 @@ export interface Exchange {
   readonly client: Client
   /** Whether the head of the answer has gone out. */
   readonly started: boolean
+  /** A header field of the answer, for the log; undefined when it has none or its head was not seen. @param name in lower case */
+  answerField(name: string): string | undefined
   /** Sends the head. Called once at most. */
   start(status: number, reason: string, headers: HeaderList): void
   /** Sends a piece of the body. @returns a promise when the client is slower than the application */

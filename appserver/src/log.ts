@@ -1,19 +1,34 @@
 import { type Logger, pino } from 'pino'
+import { LogFile } from './log-file.ts'
 
-export type Log = Logger
+/** The server's own log. */
+export type Log = Logger & {
+  /** Opens the file anew after a rotation. */
+  reopen(): void
+}
 
 export interface LogOptions {
   readonly level: string
   readonly format: 'text' | 'json'
+  /** A path, or `-` for standard error: there it never mixes with the access log. */
+  readonly file: string
 }
 
-/** The server's own log, on standard error, so that it never mixes with the access log. */
-export function createLog({ level, format }: LogOptions): Log {
-  // Synchronous, so that the last words of a dying process arrive.
-  const destination = pino.destination({ dest: 2, sync: true })
+/** @throws {ServerError} the file can't be opened */
+export function createLog({ level, format, file }: LogOptions): Log {
+  // Written at once, so that the last words of a dying process arrive.
+  const destination = new LogFile(file, 2)
   const options = { level, timestamp: pino.stdTimeFunctions.isoTime, base: { pid: process.pid } }
-  if (format === 'json') return pino(options, destination)
-  return pino(options, { write: (line: string) => destination.write(asText(line)) })
+  const write = (line: string) => destination.writeNow(format === 'json' ? line : asText(line))
+  const logger = pino(options, { write })
+  const reopen = () => {
+    try {
+      destination.reopen()
+    } catch (error) {
+      logger.error(`The log was not reopened, the old file stays in use: ${(error as Error).message}`)
+    }
+  }
+  return Object.assign(logger, { reopen })
 }
 
 /** `[2026-01-31 12:00:00.000] [1234] [INFO] message key=value`, then a stack on lines of its own. */

@@ -104,6 +104,11 @@ export class Master extends EventEmitter<Events> {
     this.#reconcile()
   }
 
+  /** Every worker opens its log files anew. */
+  reopenLogs(): void {
+    for (const worker of this.#workers) worker.reopenLogs()
+  }
+
   /** Ends all workers. A second call with a shorter grace hurries them. */
   async stop(graceMs: number): Promise<void> {
     const ended = once(this, 'ended')

@@ -5,6 +5,8 @@ export type ToWorker =
   | { readonly type: 'boot'; readonly boot: Boot }
   | { readonly type: 'connection'; readonly id: number }
   | { readonly type: 'retire'; readonly graceMs: number }
+  /** Opens the log files anew. */
+  | { readonly type: 'reopen' }
 
 /** All that a worker needs to know to serve. */
 export interface Boot {

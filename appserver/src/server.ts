@@ -88,6 +88,13 @@ export class Server {
     this.#master.suspend()
   }
 
+  /** Opens the log files anew after a rotation, the workers' too. */
+  reopenLogs(): void {
+    this.#log.reopen()
+    this.#master.reopenLogs()
+    this.#log.info('Log files reopened')
+  }
+
   /** Starts a new master on the same sockets; when it serves, this one drains and ends. */
   async replace(): Promise<void> {
     if (this.#succeeded || this.#leaving) return

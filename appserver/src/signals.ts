@@ -17,6 +17,7 @@ export function obeySignals(server: Server, log: Log, graceMs: number): void {
     SIGHUP: () => void server.reload().catch(() => {}),
     SIGTTIN: () => server.scale(1),
     SIGTTOU: () => server.scale(-1),
+    SIGUSR1: () => server.reopenLogs(),
     SIGUSR2: () => void server.replace(),
     SIGWINCH: () => server.suspend(),
   }

@@ -57,7 +57,11 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     super()
     this.generation = generation
     this.#timeoutMs = times.timeoutMs
-    this.#child = fork(new URL('./worker.ts', import.meta.url), [], { serialization: 'json' })
+    this.#child = fork(new URL('./worker.ts', import.meta.url), [], {
+      serialization: 'json',
+      // Else SIGUSR1 to the process group opens the inspector of a worker that is booting. The master tells what it means.
+      execArgv: [...process.execArgv, '--disable-sigusr1'],
+    })
     this.#child.on('message', (message) => this.#receive(message as ToMaster))
     this.#child.on('error', (error) => this.#fail(error))
     // Its last message can arrive after its exit status: the end of the channel is the end of what it said.
@@ -95,6 +99,10 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     else this.#send({ type: 'retire', graceMs })
     // The worker cuts what is left at graceMs by itself; the second more is for its last words.
     this.#expect(graceMs + 1000, 'still running after the graceful timeout')
+  }
+
+  reopenLogs(): void {
+    this.#send({ type: 'reopen' })
   }
 
   /** Ends the worker now. */

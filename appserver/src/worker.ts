@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net'
 import { AccessLog } from './access-log.ts'
-import { ClientGone, describeError, exitCode, LoadError, RequestError } from './errors.ts'
+import { ClientGone, describeError, exitCode, LoadError, RequestError, ServerError } from './errors.ts'
 import type { GatewayContext } from './gateway/gateway.ts'
 import { chooseInterface } from './gateway/interfaces.ts'
 import { load } from './loader.ts'
 import { createLog, type Log } from './log.ts'
 import type { Boot, ToMaster, ToWorker } from './messages.ts'
+import { redactUrl } from './redaction.ts'
 import { trustedPeers } from './settings/trusted-peers.ts'
 import { HttpTransport } from './transport/http.ts'
 
@@ -14,7 +15,7 @@ const heartbeatMs = 1000
 /** The child: loads the application, serves the connections that the master hands over, and drains when told. */
 class Worker {
   readonly #log: Log
-  readonly #access: AccessLog
+  readonly #access: AccessLog | undefined
   readonly #boot: Boot
   #transport: HttpTransport | undefined
   #connections = 0
@@ -22,10 +23,13 @@ class Worker {
   #retiring = false
 
   constructor(boot: Boot) {
-    const { logLevel, logFormat, accessLogfile, accessLogformat } = boot.settings
+    const { logLevel, logFormat, errorLogfile, accessLogfile, accessLogformat } = boot.settings
     this.#boot = boot
-    this.#log = createLog({ level: logLevel, format: logFormat })
-    this.#access = new AccessLog(accessLogfile, accessLogformat)
+    this.#log = createLog({ level: logLevel, format: logFormat, file: errorLogfile })
+    if (accessLogfile === undefined) return
+    const onTrouble = (problem: string) => this.#log.error(problem)
+    this.#access = new AccessLog({ file: accessLogfile, format: accessLogformat, pid: process.pid, onTrouble })
+    process.on('exit', () => this.#access?.flushNow())
   }
 
   async start(): Promise<void> {
@@ -37,7 +41,7 @@ class Worker {
       bodyLimitBytes: settings.limitRequestBody,
       keepAliveMs: settings.keepAlive * 1000,
       handle: chosen.gateway,
-      onDone: (done) => this.#access.write(done),
+      onDone: (done) => this.#access?.write(done),
       onConnectionsChange: (open) => this.#connectionsChanged(open),
     })
     setInterval(() => tell({ type: 'alive' }), heartbeatMs).unref()
@@ -53,8 +57,14 @@ class Worker {
     if (this.#retiring) return
     this.#retiring = true
     await this.#transport?.drain(graceMs)
-    await this.#access.close()
+    await this.#access?.close()
     process.exit(exitCode.ok)
+  }
+
+  /** Opens the log files anew after a rotation. */
+  reopenLogs(): void {
+    this.#log.reopen()
+    this.#access?.reopen()
   }
 
   get graceMs(): number {
@@ -82,13 +92,9 @@ class Worker {
       report: (exchange, error) => {
         if (error instanceof ClientGone) return
         const fields = { request_id: exchange.client.requestId }
-        if (error instanceof RequestError)
-          this.#log.warn(fields, `${exchange.method} ${exchange.target}: ${error.message}`)
-        else
-          this.#log.error(
-            { ...fields, stack: describeError(error) },
-            `${exchange.method} ${exchange.target}: the application failed`,
-          )
+        const asked = `${exchange.method} ${redactUrl(exchange.target)}`
+        if (error instanceof RequestError) this.#log.warn(fields, `${asked}: ${error.message}`)
+        else this.#log.error({ ...fields, stack: describeError(error) }, `${asked}: the application failed`)
       },
     }
   }
@@ -110,18 +116,18 @@ function tell(message: ToMaster): void {
 }
 
 async function boot(parts: Boot): Promise<Worker> {
-  const worker = new Worker(parts)
   try {
+    const worker = new Worker(parts)
     await worker.start()
+    return worker
   } catch (error) {
     const isLoad = error instanceof LoadError
-    const message = error instanceof LoadError ? error.message : describeError(error)
+    const message = error instanceof ServerError ? error.message : describeError(error)
     process.send!({ type: 'failed', stage: isLoad ? 'load' : 'boot', message } satisfies ToMaster, () =>
       process.exit(isLoad ? exitCode.applicationFailedToLoad : exitCode.workerFailedToBoot),
     )
-    await new Promise(() => {})
+    return await new Promise<never>(() => {})
   }
-  return worker
 }
 
 /** Messages are handled by what has been booted; signals of the terminal are the master's to judge. */
@@ -134,6 +140,7 @@ function run(): void {
   process.on('message', async (message: ToWorker, socket: Socket | undefined) => {
     if (message.type === 'boot') worker = boot(message.boot)
     else if (message.type === 'retire') await retire(message.graceMs)
+    else if (message.type === 'reopen') (await worker)?.reopenLogs()
     else (await worker)!.take(message.id, socket)
   })
   // Ctrl-C and a hang-up of the terminal reach the whole process group.

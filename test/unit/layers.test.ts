@@ -3,9 +3,11 @@ import { findCycle, readImports } from './source-tree.ts'
 
 /** The application server's layers, lowest first: a file may import from its own layer and from those below. */
 const layers: readonly (readonly string[])[] = [
-  ['settings/', 'errors.ts', 'gateway/tsgi.ts'],
-  ['log.ts', 'messages.ts', 'exchange.ts', 'static/'],
-  ['plain-answer.ts', 'access-log.ts'],
+  ['settings/', 'errors.ts', 'gateway/tsgi.ts', 'inspector-guard.ts', 'redaction.ts', 'clock.ts'],
+  ['log-file.ts'],
+  ['log.ts', 'line-batch.ts', 'messages.ts', 'exchange.ts', 'static/'],
+  ['plain-answer.ts', 'access-line.ts'],
+  ['access-log.ts'],
   ['gateway/'],
   ['transport/'],
   ['loader.ts', 'unix-socket.ts', 'pidfile.ts', 'restart-delay.ts', 'generations.ts', 'dispatcher.ts'],

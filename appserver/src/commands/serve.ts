@@ -21,8 +21,8 @@ export async function serve(context: CommandContext): Promise<ExitCode> {
   if (version) return show(context, `appserver ${context.version}\n`)
   if (printConfig) return show(context, renderConfig(table, settings, origins))
   const boot = readBoot(context)
-  if (settings.accessLogfile !== undefined && settings.accessLogfile !== '-')
-    checkWritable(settings.accessLogfile, origins.accessLogfile)
+  checkWritable(settings.accessLogfile, origins.accessLogfile)
+  checkWritable(settings.errorLogfile, origins.errorLogfile)
   if (checkConfig) {
     await load(boot.application, context.directory)
     return show(context, `${boot.application} loads, and the settings are right.\n`)
@@ -38,7 +38,7 @@ function readBoot(context: CommandContext): Boot {
 }
 
 async function run({ application, settings }: Boot, context: CommandContext): Promise<ExitCode> {
-  const log = createLog({ level: settings.logLevel, format: settings.logFormat })
+  const log = createLog({ level: settings.logLevel, format: settings.logFormat, file: settings.errorLogfile })
   log.info(`Starting appserver ${context.version} on Node ${process.versions.node}: ${application}`)
   const server = await Server.start({
     log,
@@ -70,7 +70,8 @@ function nameApplication(positionals: readonly string[], { env }: CommandContext
 }
 
 /** The workers open it later; here the one who started the server is still watching. */
-function checkWritable(path: string, origin: string): void {
+function checkWritable(path: string | undefined, origin: string): void {
+  if (path === undefined || path === '-') return
   try {
     closeSync(openSync(path, 'a'))
   } catch (error) {

@@ -1,3 +1,4 @@
+import { accessFormat } from './access-format.ts'
 import { address } from './address.ts'
 import { bytes, choice, integer, list, optional, seconds, text } from './kinds.ts'
 import { row, type SettingsOf } from './row.ts'
@@ -76,11 +77,15 @@ export const table = {
   }),
   accessLogfile: row(optional(text('a path, or - for standard output', 'PATH')), '-', {
     group: logging,
-    help: 'Where the access log goes.',
+    help: 'Where the access log goes; - is standard output.',
   }),
-  accessLogformat: row(text('a format of %(atom)s parts', 'FORMAT'), defaultAccessFormat(), {
+  accessLogformat: row(accessFormat, defaultAccessFormat(), {
     group: logging,
-    help: "The access log's line, in gunicorn's atoms.",
+    help: "The access log's line, in gunicorn's atoms; json gives an object a line.",
+  }),
+  errorLogfile: row(text('a path, or - for standard error', 'PATH'), '-', {
+    group: logging,
+    help: "Where the server's own log goes; - is standard error.",
   }),
   logLevel: row(choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal']), 'info', {
     group: logging,
@@ -88,12 +93,12 @@ export const table = {
   }),
   logFormat: row(choice(['text', 'json']), 'text', {
     group: logging,
-    help: "Lines for people or for machines, in the server's own log on standard error.",
+    help: "Lines for people or for machines, in the server's own log.",
   }),
 }
 
 export type Settings = SettingsOf<typeof table>
 
 function defaultAccessFormat(): string {
-  return '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s"'
+  return '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s" request_id=%(i)s'
 }

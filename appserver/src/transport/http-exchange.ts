@@ -25,6 +25,7 @@ export class HttpExchange implements Exchange {
   #client: Client | undefined
   #abort: AbortController | undefined
   #body: Input | undefined
+  #answered: HeaderList = []
 
   constructor(request: IncomingMessage, response: ServerResponse, options: HttpExchangeOptions) {
     this.#request = request
@@ -82,7 +83,14 @@ export class HttpExchange implements Exchange {
 
   start(status: number, reason: string, headers: HeaderList): void {
     if (this.#options.draining()) this.#response.shouldKeepAlive = false
+    this.#answered = headers
     this.#response.writeHead(status, reason, headers.flat())
+  }
+
+  answerField(name: string): string | undefined {
+    const given = this.#answered.find(([key]) => key.toLowerCase() === name)?.[1]
+    // What an application written for node:http has set is only there.
+    return given ?? this.#response.getHeader(name)?.toString()
   }
 
   write(chunk: Uint8Array | string): Promise<void> | undefined {
