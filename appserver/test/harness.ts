@@ -59,7 +59,7 @@ export class Harness {
       onConnectionsChange: (open) => harness.openConnections.push(open),
       ...(options.plugins ? { plugins: options.plugins } : {}),
     })
-    const server = createServer({ pauseOnConnect: true }, (socket) => harness.transport.serve(socket))
+    const server = createServer((socket) => harness.transport.serve(socket))
     server.listen(options.path === undefined ? { host: '127.0.0.1', port: 0 } : { path: options.path })
     await once(server, 'listening')
     if (options.path === undefined) harness.port = (server.address() as AddressInfo).port
@@ -76,6 +76,12 @@ export class Harness {
     return this.done
   }
 
+  /** Resolves when the gateway has reported something. */
+  async whenReported(): Promise<readonly Report[]> {
+    while (this.reports.length === 0) await once(this.#events, 'report', { signal: AbortSignal.timeout(10_000) })
+    return this.reports
+  }
+
   #context(): GatewayContext {
     return {
       server: {
@@ -84,7 +90,10 @@ export class Harness {
         serverPort: '',
         errors: (requestId) => ({ write: (text) => this.written.push({ requestId, text }) }),
       },
-      report: (exchange, error) => this.reports.push({ exchange, error }),
+      report: (exchange, error) => {
+        this.reports.push({ exchange, error })
+        this.#events.emit('report')
+      },
     }
   }
 }

@@ -35,7 +35,9 @@ export function checkHead(status: string, headers: HeaderList): ResponseHead {
   let declaredBytes: number | undefined
   for (const [name, value] of headers) {
     checkHeader(name, value)
-    if (name.toLowerCase() === 'content-length') declaredBytes = contentLength(value)
+    if (name.toLowerCase() !== 'content-length') continue
+    if (declaredBytes !== undefined) throw new TypeError('header Content-Length: given more than once')
+    declaredBytes = contentLength(value)
   }
   return { status: Number(parts[1]), reason: parts[2] ?? '', headers, declaredBytes }
 }

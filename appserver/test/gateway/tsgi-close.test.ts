@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import { ClientGone } from '../../src/errors.ts'
+import type { Application, Body, Chunk } from '../../src/index.ts'
+import { Harness } from '../harness.ts'
+import { ask, Wire } from '../wire.ts'
+
+const ok = (body: () => Body): Application => {
+  return (_environ, startResponse) => {
+    startResponse('200 OK', [])
+    return body()
+  }
+}
+
+async function* pieces(...all: Chunk[]) {
+  yield* all
+}
+
+describe('close() is called exactly once', () => {
+  function closing(produce: () => AsyncIterable<Chunk>) {
+    const calls = { close: 0, returned: 0, closed: Promise.withResolvers<void>() }
+    const body: Body = {
+      [Symbol.asyncIterator]: () => produce()[Symbol.asyncIterator](),
+      close: () => {
+        calls.close++
+        calls.closed.resolve()
+      },
+    }
+    return { body, calls }
+  }
+
+  test('on success', async () => {
+    const { body, calls } = closing(() => pieces('a', 'b'))
+    const harness = await Harness.tsgi(ok(() => body))
+    await ask(harness.port)
+    await harness.whenDone(1)
+    expect(calls.close).toBe(1)
+  })
+
+  test('when the body fails', async () => {
+    const { body, calls } = closing(async function* () {
+      yield 'a'
+      throw new Error('broken')
+    })
+    const harness = await Harness.tsgi(ok(() => body))
+    await expect(ask(harness.port)).rejects.toThrow()
+    await calls.closed.promise
+    await harness.whenDone(1)
+    expect(calls.close).toBe(1)
+  })
+
+  test('when the client leaves', async () => {
+    const resume = Promise.withResolvers<void>()
+    const { body, calls } = closing(async function* () {
+      yield 'a'
+      await resume.promise
+      yield 'b'
+    })
+    const harness = await Harness.tsgi(ok(() => body))
+    const wire = await Wire.open(harness.port)
+    await wire.get('/').receives('a\r\n')
+    wire.socket.destroy()
+    await harness.whenDone(1)
+    resume.resolve()
+    await calls.closed.promise
+    expect(calls.close).toBe(1)
+    expect((await harness.whenReported())[0]!.error).toBeInstanceOf(ClientGone)
+  })
+
+  test('for HEAD, of which nothing is sent', async () => {
+    const { body, calls } = closing(() => pieces('a', 'b'))
+    const harness = await Harness.tsgi(ok(() => body))
+    await ask(harness.port, '/', { method: 'HEAD' })
+    await harness.whenDone(1)
+    expect(calls.close).toBe(1)
+  })
+
+  test('for an array that has it', async () => {
+    let closes = 0
+    const harness = await Harness.tsgi(
+      ok(() =>
+        Object.assign(['only'], {
+          close: () => {
+            closes++
+          },
+        }),
+      ),
+    )
+    expect((await ask(harness.port)).body).toBe('only')
+    await harness.whenDone(1)
+    expect(closes).toBe(1)
+  })
+
+  test("or else a generator's finally, when the client leaves", async () => {
+    const resume = Promise.withResolvers<void>()
+    const ended = Promise.withResolvers<void>()
+    const harness = await Harness.tsgi(
+      ok(async function* () {
+        try {
+          yield 'a'
+          await resume.promise
+          yield 'b'
+          yield 'c'
+        } finally {
+          ended.resolve()
+        }
+      }),
+    )
+    const wire = await Wire.open(harness.port)
+    await wire.get('/').receives('a\r\n')
+    wire.socket.destroy()
+    await harness.whenDone(1)
+    resume.resolve()
+    await ended.promise
+  })
+})
+
+describe('tsgi.signal', () => {
+  test('is aborted when the client leaves', async () => {
+    const begun = Promise.withResolvers<AbortSignal>()
+    const { port } = await Harness.tsgi(async (environ, startResponse) => {
+      const signal = environ['tsgi.signal']
+      begun.resolve(signal)
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      startResponse('200 OK', [])
+      return []
+    })
+    const wire = await Wire.open(port)
+    wire.get('/')
+    const signal = await begun.promise
+    expect(signal.aborted).toBe(false)
+    const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve))
+    wire.socket.destroy()
+    await aborted
+    expect(signal.reason).toBeInstanceOf(ClientGone)
+  })
+
+  test('is not aborted by an answer that is complete', async () => {
+    const signals: AbortSignal[] = []
+    const harness = await Harness.tsgi((environ, startResponse) => {
+      signals.push(environ['tsgi.signal'])
+      startResponse('200 OK', [])
+      return ['body']
+    })
+    await ask(harness.port)
+    await harness.whenDone(1)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false])
+  })
+})
