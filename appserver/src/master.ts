@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { Dispatcher } from './dispatcher.ts'
 import { exitCode, ServerError } from './errors.ts'
 import { Generations } from './generations.ts'
+import type { Lifecycle } from './lifecycle.ts'
 import type { Log } from './log.ts'
 import type { Boot } from './messages.ts'
 import { RestartDelay } from './restart-delay.ts'
@@ -11,6 +12,7 @@ import { type WorkerExit, WorkerHandle } from './worker-handle.ts'
 export interface MasterOptions {
   readonly boot: Boot
   readonly log: Log
+  readonly lifecycle: Lifecycle
 }
 
 export interface MasterStatus {
@@ -38,6 +40,7 @@ export class Master extends EventEmitter<Events> {
   readonly #dispatcher: Dispatcher
   #boot: Boot
   readonly #log: Log
+  readonly #lifecycle: Lifecycle
   readonly #workers = new Set<WorkerHandle>()
   readonly #restart = new RestartDelay(() => this.#reconcile())
   /** What is wanted. A worker of an older generation retires when enough of this one are ready. */
@@ -47,10 +50,11 @@ export class Master extends EventEmitter<Events> {
   #announcedGeneration = 0
   #error: ServerError | undefined
 
-  constructor({ boot, log }: MasterOptions) {
+  constructor({ boot, log, lifecycle }: MasterOptions) {
     super()
     this.#boot = boot
     this.#log = log
+    this.#lifecycle = lifecycle
     this.#wanted = boot.settings.workers
     this.#dispatcher = new Dispatcher(() => this.#workers)
   }
@@ -62,6 +66,7 @@ export class Master extends EventEmitter<Events> {
 
   /** Starts the workers; `ready` follows. */
   start(): void {
+    this.#lifecycle.emit('workersWanted', this.#wanted, undefined)
     this.#reconcile()
   }
 
@@ -94,13 +99,13 @@ export class Master extends EventEmitter<Events> {
 
   /** Changes the number of wanted workers, down to one. */
   scale(by: number): void {
-    this.#wanted = Math.max(1, this.#wanted + by)
+    this.#setWanted(Math.max(1, this.#wanted + by))
     this.#reconcile()
   }
 
   /** Retires all workers until the next reload. */
   suspend(): void {
-    this.#wanted = 0
+    this.#setWanted(0)
     this.#reconcile()
   }
 
@@ -122,7 +127,13 @@ export class Master extends EventEmitter<Events> {
 
   #want(boot: Boot, workers: number): void {
     this.#boot = boot
+    this.#setWanted(workers)
+  }
+
+  #setWanted(workers: number): void {
+    const before = this.#wanted
     this.#wanted = workers
+    if (workers !== before) this.#lifecycle.emit('workersWanted', workers, before)
   }
 
   #reconcile(): void {
@@ -143,6 +154,7 @@ export class Master extends EventEmitter<Events> {
 
   #announceReady(): void {
     this.#log.info(`Ready: ${this.#wanted} ${this.#wanted === 1 ? 'worker' : 'workers'}`)
+    this.#lifecycle.emit('ready', this.#wanted)
     this.emit('ready')
   }
 
@@ -170,6 +182,7 @@ export class Master extends EventEmitter<Events> {
     worker.on('ready', ({ interface: name, reason }) => {
       if (this.#announcedGeneration !== worker.generation) this.#log.info(`Interface: ${name} (${reason})`)
       this.#announcedGeneration = worker.generation
+      this.#log.info(`Worker ${worker.pid} serves`)
       this.#reconcile()
     })
     worker.on('leaving', (reason) => {
@@ -177,7 +190,10 @@ export class Master extends EventEmitter<Events> {
       this.#reconcile()
     })
     worker.on('free', () => this.#dispatcher.dispatch())
-    worker.on('killed', (reason) => this.#log.error(`Worker ${worker.pid} is killed: ${reason}`))
+    worker.on('killed', (reason) => {
+      this.#log.error(`Worker ${worker.pid} is killed: ${reason}`)
+      this.#lifecycle.emit('workerKilled', { pid: worker.pid, reason })
+    })
     worker.on('exit', (exit) => this.#workerEnded(worker, exit))
   }
 
@@ -185,6 +201,7 @@ export class Master extends EventEmitter<Events> {
     this.#workers.delete(worker)
     const unserved = worker.reclaim()
     if (unserved) this.#dispatcher.takeBack(unserved)
+    this.#lifecycle.emit('workerEnded', { pid: worker.pid, code: exit.code, signal: exit.signal })
     this.#log[exit.retired || exit.code === 0 ? 'info' : 'error'](`Worker ${worker.pid} ended${describeExit(exit)}`)
     if (!exit.retired && exit.servedMs === undefined) this.#bootFailed(worker, exit)
     else if (!exit.retired && exit.servedMs! < shortLifeMs) this.#restart.failed()

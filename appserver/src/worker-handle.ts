@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Taker } from './dispatcher.ts'
 import type { Boot, ToMaster, ToWorker } from './messages.ts'
 
@@ -64,11 +65,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     })
     this.#child.on('message', (message) => this.#receive(message as ToMaster))
     this.#child.on('error', (error) => this.#fail(error))
-    // Its last message can arrive after its exit status: the end of the channel is the end of what it said.
-    void Promise.all([once(this.#child, 'exit'), once(this.#child, 'disconnect')]).then(
-      ([[code, signal]]) => this.#ended(code, signal),
-      () => this.#ended(null, null),
-    )
+    this.#child.once('exit', (code, signal) => void this.#endAfterLastWords(code, signal))
     this.#expect(times.bootTimeoutMs, 'not ready within the boot timeout')
     this.#send({ type: 'boot', boot })
   }
@@ -172,6 +169,19 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
 
   #fail(error: Error): void {
     this.#failure ??= { stage: 'boot', message: error.message }
+    // A process that could not be started has no exit.
+    if (this.#child.pid === undefined) this.#ended(null, null)
+  }
+
+  /**
+   * A worker's last message can arrive after its exit status. It lies in the channel by then, and two turns of the event loop read it;
+   * 'disconnect' is no sign to wait for, because it does not come when the worker died before it had taken a handle.
+   */
+  async #endAfterLastWords(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    await nextTurn()
+    await nextTurn()
+    if (this.#child.connected) this.#child.disconnect()
+    this.#ended(code, signal)
   }
 
   #ended(code: number | null, signal: NodeJS.Signals | null): void {

@@ -6,7 +6,7 @@ import { isAlive } from '../stack/is-alive.ts'
 import { RunningCommand } from '../stack/running-command.ts'
 
 const ready = /Ready: 2 workers/g
-const booted = /Booting worker with pid: (\d+)/g
+const serves = /Worker (\d+) serves/g
 
 /** An application server of two workers, and what an operator does to it. */
 export class Target {
@@ -57,17 +57,16 @@ export class Target {
     await eventually('the old master has ended', 20_000, async () => !isAlive(old))
   }
 
-  /** Kills a worker that serves; resolves when its replacement has been started. */
+  /** Kills a worker that serves; resolves when its replacement serves. */
   async killWorker(): Promise<void> {
-    const workers = this.#workers()
-    const victim = workers.findLast(isAlive)!
-    process.kill(victim, 'SIGKILL')
-    await this.#command.sayingTimes(booted, workers.length + 1)
+    const before = this.#command.count(serves)
+    process.kill(this.#serving().find(isAlive)!, 'SIGKILL')
+    await this.#command.sayingTimes(serves, before + 1)
   }
 
-  /** Resolves when so many workers more than now have been started. */
-  async workersStarted(more: number): Promise<void> {
-    await this.#command.sayingTimes(booted, this.#workers().length + more)
+  /** Resolves when so many more workers have begun to serve. */
+  async replacements(more: number): Promise<void> {
+    await this.#command.sayingTimes(serves, this.#serving().length + more)
   }
 
   async stop(): Promise<void> {
@@ -80,8 +79,8 @@ export class Target {
     await rm(this.#folder, { recursive: true })
   }
 
-  #workers(): number[] {
-    return [...this.log.matchAll(booted)].map(([, pid]) => Number(pid))
+  #serving(): number[] {
+    return [...this.log.matchAll(serves)].map(([, pid]) => Number(pid))
   }
 
   async #master(): Promise<number> {
