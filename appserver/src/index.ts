@@ -1,3 +1,4 @@
+export { type Config, defineConfig, type Plugin } from './config.ts'
 export { type FetchContext, type FetchHandler, fromFetch } from './gateway/fetch.ts'
 export type {
   Application,
@@ -11,5 +12,6 @@ export type {
   StartResponse,
   Write,
 } from './gateway/tsgi.ts'
+export type { AnswerView, HookLog, Hooks, RequestView, ServerView, WorkerEnd, WorkerView } from './hooks.ts'
 export { collect } from './static/collect.ts'
 export { createStaticUrl, type StaticUrlOptions } from './static/static-url.ts'

@@ -13,6 +13,8 @@ export interface Boot {
   /** MODULE:ATTRIBUTE */
   readonly application: string
   readonly settings: Settings
+  /** The config file's path, for the hooks and plugins in it: functions can't be sent. */
+  readonly configFile: string | undefined
 }
 
 /** What a worker tells the master. */

@@ -1,16 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { Admin } from './admin.ts'
 import type { ServerError } from './errors.ts'
+import type { Lifecycle } from './lifecycle.ts'
 import { Listener } from './listener.ts'
 import type { Log } from './log.ts'
 import { Master, type MasterStatus } from './master.ts'
 import type { Boot } from './messages.ts'
 import { Pidfile } from './pidfile.ts'
 import { type Address, describeAddress, formatAddress } from './settings/index.ts'
+import { flagName } from './settings/row.ts'
 import { announceSuccession, type InheritedSocket, type Invocation, startSuccessor } from './successor.ts'
 
 export interface ServerOptions {
   readonly log: Log
+  readonly lifecycle: Lifecycle
+  readonly boot: Boot
   /** Reads the settings anew; what it throws becomes the reason why a reload failed. */
   readBoot(): Promise<Boot>
   /** How to start another one like this. */
@@ -18,11 +23,14 @@ export interface ServerOptions {
   readonly inherited: readonly InheritedSocket[]
 }
 
+/** What a server holds from its start to its end. */
+const heldFromTheStart = ['bind', 'backlog', 'adminBind', 'pidfile'] as const
+
 /** Everything that one `appserver` process holds: listening sockets, the master behind them, the admin port, the pidfile. */
 export class Server {
   readonly #options: ServerOptions
   readonly #log: Log
-  readonly #boot: Boot
+  #boot: Boot
   readonly #master: Master
   readonly #listeners: Listener[] = []
   #admin: Admin | undefined
@@ -35,7 +43,7 @@ export class Server {
     this.#options = options
     this.#log = options.log
     this.#boot = boot
-    this.#master = new Master({ boot, log: options.log })
+    this.#master = new Master({ boot, log: options.log, lifecycle: options.lifecycle })
   }
 
   /**
@@ -44,7 +52,7 @@ export class Server {
    * @throws {ServerError} an address or a file can't be had
    */
   static async start(options: ServerOptions): Promise<Server> {
-    const server = new Server(await options.readBoot(), options)
+    const server = new Server(options.boot, options)
     try {
       await server.#open()
     } catch (error) {
@@ -68,11 +76,23 @@ export class Server {
     if (error) throw error
   }
 
+  /** How long requests may take to finish when the server stops. */
+  get graceMs(): number {
+    return this.#boot.settings.gracefulTimeout * 1000
+  }
+
   /** Replaces every worker, new ones first. @throws {Error} the new ones can't start, or the settings are wrong: the old go on */
   async reload(): Promise<void> {
+    const { lifecycle, readBoot } = this.#options
+    lifecycle.emit('reloading')
     try {
-      await this.#master.reload(await this.#options.readBoot())
+      const boot = await readBoot()
+      this.#warnOfUnapplied(boot)
+      await this.#master.reload(boot)
+      this.#boot = boot
+      lifecycle.emit('reloaded', undefined)
     } catch (error) {
+      lifecycle.emit('reloaded', error as Error)
       this.#log.error(`Reload failed, the old workers go on: ${(error as Error).message}`)
       throw error
     }
@@ -108,13 +128,14 @@ export class Server {
       this.#log.error(`Replacement failed, this master goes on: ${(error as Error).message}`)
       return
     }
-    await this.stop(this.#boot.settings.gracefulTimeout * 1000)
+    await this.stop(this.graceMs)
   }
 
   /** Drains within `graceMs` after the drain delay; called again, it is in a hurry. */
   async stop(graceMs: number): Promise<void> {
     const { drainDelay } = this.#boot.settings
     if (this.#leaving) this.#leaving.abort()
+    else if (!this.#succeeded) this.#options.lifecycle.emit('stopping', drainDelay * 1000 + graceMs)
     this.#leaving ??= new AbortController()
     if (graceMs > 0 && drainDelay > 0 && !this.#succeeded) {
       await delay(drainDelay * 1000, undefined, { signal: this.#leaving.signal }).catch(() => {})
@@ -145,6 +166,14 @@ export class Server {
 
   #sockets(): Listener[] {
     return this.#admin ? [...this.#listeners, this.#admin.listener] : this.#listeners
+  }
+
+  #warnOfUnapplied({ settings }: Boot): void {
+    const changed = heldFromTheStart.filter((key) => !isDeepStrictEqual(settings[key], this.#boot.settings[key]))
+    if (changed.length === 0) return
+    this.#log.warn(
+      `Changed, but not applied by a reload: ${changed.map(flagName).join(', ')}; SIGUSR2 or a restart applies it`,
+    )
   }
 
   #announce(what: string, address: Address): void {

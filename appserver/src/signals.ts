@@ -2,7 +2,7 @@ import type { Log } from './log.ts'
 import type { Server } from './server.ts'
 
 /** What each signal asks for (gunicorn's table), in the words of {@link Server}. */
-export function obeySignals(server: Server, log: Log, graceMs: number): void {
+export function obeySignals(server: Server, log: Log): void {
   let stopping = false
   const stop = (ms: number) => {
     // A second signal means now.
@@ -10,7 +10,7 @@ export function obeySignals(server: Server, log: Log, graceMs: number): void {
     stopping = true
   }
   const actions: Partial<Record<NodeJS.Signals, () => void>> = {
-    SIGTERM: () => stop(graceMs),
+    SIGTERM: () => stop(server.graceMs),
     SIGINT: () => stop(0),
     SIGQUIT: () => stop(0),
     // The reason of a failure is in the log.

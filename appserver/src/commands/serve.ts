@@ -1,72 +1,78 @@
 import { closeSync, openSync } from 'node:fs'
 import { type ExitCode, exitCode, ServerError } from '../errors.ts'
-import { load, parseTarget } from '../loader.ts'
+import { Lifecycle } from '../lifecycle.ts'
 import { createLog } from '../log.ts'
+import { MasterHookCalls } from '../master-hooks.ts'
 import type { Boot } from '../messages.ts'
 import { Server } from '../server.ts'
 import { actions } from '../settings/actions.ts'
-import { renderConfig, renderOptions, resolve, SettingError } from '../settings/index.ts'
+import { renderConfig, renderOptions } from '../settings/index.ts'
 import { table } from '../settings/table.ts'
+import { findWarnings } from '../settings/warnings.ts'
 import { obeySignals } from '../signals.ts'
 import { inheritedSocketsVariable, readInheritedSockets } from '../successor.ts'
+import { checkApplication } from './check-application.ts'
 import type { CommandContext } from './command.ts'
-
-export const settingsPrefix = 'APPSERVER'
+import { bootOf, type Configuration, readActions, readConfiguration, settingsPrefix } from './configuration.ts'
 
 /** `appserver MODULE:ATTRIBUTE`: serves until it is told to stop. */
 export async function serve(context: CommandContext): Promise<ExitCode> {
-  const { settings: all, origins } = resolve({ ...table, ...actions }, { ...context, prefix: settingsPrefix })
-  const { help, version, printConfig, checkConfig, ...settings } = all
+  const { help, version, printConfig, checkConfig } = readActions(context)
   if (help) return show(context, usage(context.version))
   if (version) return show(context, `appserver ${context.version}\n`)
-  if (printConfig) return show(context, renderConfig(table, settings, origins))
-  const boot = readBoot(context)
-  checkWritable(settings.accessLogfile, origins.accessLogfile)
-  checkWritable(settings.errorLogfile, origins.errorLogfile)
-  if (checkConfig) {
-    await load(boot.application, context.directory)
-    return show(context, `${boot.application} loads, and the settings are right.\n`)
-  }
-  return run(boot, context)
+  const configuration = await readConfiguration(context)
+  const { settings, origins } = configuration
+  if (printConfig) return show(context, describe(configuration))
+  const boot = bootOf(configuration, context)
+  checkWritable(settings.accessLogfile, origins.accessLogfile!)
+  checkWritable(settings.errorLogfile, origins.errorLogfile!)
+  if (!checkConfig) return run(configuration, context)
+  const chosen = await checkApplication(boot, context.directory)
+  for (const warning of findWarnings(settings)) context.print(`Warning: ${warning}\n`)
+  return show(context, `${boot.application} loads, interface ${chosen}; the settings are right.\n`)
 }
 
-/** @throws {SettingError | LoadError} a setting is wrong or the application is not named */
-function readBoot(context: CommandContext): Boot {
-  const { settings: all, positionals } = resolve({ ...table, ...actions }, { ...context, prefix: settingsPrefix })
-  const { help: _help, version: _version, printConfig: _print, checkConfig: _check, ...settings } = all
-  return { application: nameApplication(positionals, context), settings }
-}
-
-async function run({ application, settings }: Boot, context: CommandContext): Promise<ExitCode> {
+async function run(first: Configuration, context: CommandContext): Promise<ExitCode> {
+  const boot = bootOf(first, context)
+  const { application, settings } = boot
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, file: settings.errorLogfile })
   log.info(`Starting appserver ${context.version} on Node ${process.versions.node}: ${application}`)
+  if (first.file) log.info(`Config file: ${first.file.path}`)
+  for (const warning of findWarnings(settings)) log.warn(warning)
+  const lifecycle = new Lifecycle()
+  const hooks = new MasterHookCalls(log, lifecycle)
+  await hooks.starting(first.file?.hooks ?? {}, boot)
   const server = await Server.start({
     log,
-    readBoot: async () => readBoot(context),
+    lifecycle,
+    boot,
+    readBoot: () => readAnew(hooks, context),
     invocation: context.invocation,
     inherited: readInheritedSockets(context.env[inheritedSocketsVariable]),
   })
   const ended = server.ended()
-  obeySignals(server, log, settings.gracefulTimeout * 1000)
-  await ended
+  obeySignals(server, log)
+  await ended.finally(() => hooks.exiting())
   log.info('Stopped')
   return exitCode.ok
 }
 
-function nameApplication(positionals: readonly string[], { env }: CommandContext): string {
-  const [given, ...more] = positionals
-  if (more.length > 0)
-    throw new SettingError(
-      'command line',
-      `expected one MODULE:ATTRIBUTE, got ${positionals.length}: ${positionals.join(' ')}`,
-    )
-  const name = given ?? env.APP_MODULE
-  if (!name)
-    throw new SettingError(
-      'command line',
-      'expected MODULE:ATTRIBUTE, for example sample-app/gateway.ts:application (or APP_MODULE in the environment); see --help',
-    )
-  return parseTarget(name).name
+async function readAnew(hooks: MasterHookCalls, context: CommandContext): Promise<Boot> {
+  const configuration = await readConfiguration(context)
+  const boot = bootOf(configuration, context)
+  await hooks.reloading(configuration.file?.hooks ?? {}, boot)
+  return boot
+}
+
+/** Every setting with its source, and what else the config file brings. */
+function describe({ settings, origins, file }: Configuration): string {
+  const { hooks = {}, plugins = [], path = '' } = file ?? {}
+  const names = Object.keys(hooks)
+  return [
+    renderConfig(table, settings, origins),
+    names.length > 0 ? `hooks: ${names.join(', ')}  (${path})\n` : '',
+    plugins.length > 0 ? `plugins: ${plugins.map(({ name }) => name || 'unnamed').join(', ')}  (${path})\n` : '',
+  ].join('')
 }
 
 /** The workers open it later; here the one who started the server is still watching. */
@@ -94,7 +100,8 @@ Usage: appserver MODULE:ATTRIBUTE [options]
 
 Example: appserver sample-app/gateway.ts:application --bind 0.0.0.0:8000 -w 4
 
-A value is taken from the flag, else from the environment, else the default.
+A value is taken from the flag, else from a flag in APPSERVER_CMD_ARGS, else from
+the environment, else from the config file, else it is the default.
 
 ${renderOptions({ ...table, ...actions }, settingsPrefix)}`
 }

@@ -14,8 +14,11 @@ export interface Arguments {
 
 type Options = Record<string, { type: 'string' | 'boolean'; short?: string; multiple: true }>
 
-/** @throws {SettingError} an unknown flag, or one without its value */
-export function readArguments(table: Table, argv: readonly string[]): Arguments {
+/**
+ * @param where stands after a flag in an error where the arguments are not those of the command line
+ * @throws {SettingError} an unknown flag, or one without its value
+ */
+export function readArguments(table: Table, argv: readonly string[], where = ''): Arguments {
   const end = argv.indexOf('--')
   const own = end === -1 ? argv : argv.slice(0, end)
   const keys = new Map(Object.keys(table).map((key) => [flagName(key), key]))
@@ -31,7 +34,7 @@ export function readArguments(table: Table, argv: readonly string[]): Arguments 
   const positionals: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value)
-    if (token.kind === 'option') addOption(table, keys, values, token)
+    if (token.kind === 'option') addOption(table, keys, values, { ...token, origin: `${token.rawName}${where}` })
   }
   return { values, positionals, rest: end === -1 ? undefined : argv.slice(end + 1) }
 }
@@ -41,17 +44,19 @@ interface OptionToken {
   readonly rawName: string
   readonly value?: string | undefined
   readonly inlineValue?: boolean | undefined
+  /** The flag as given, and where. */
+  readonly origin: string
 }
 
 function addOption(table: Table, keys: Map<string, string>, values: Map<string, string[]>, token: OptionToken): void {
   const key = keys.get(token.name) ?? keys.get(token.name.replace(/^no-/, ''))
-  if (key === undefined) throw unknownFlag(token.rawName, [...keys.keys()])
+  if (key === undefined) throw unknownFlag(token, [...keys.keys()])
   const isSwitch = table[key]!.kind.metavar === ''
   if (isSwitch && token.value !== undefined) {
-    throw SettingError.wrongValue(token.rawName, token.value, 'no value: a switch is given or not')
+    throw SettingError.wrongValue(token.origin, token.value, 'no value: a switch is given or not')
   }
   if (!isSwitch && (lacksValue(token) || token.name !== flagName(key))) {
-    throw new SettingError(token.rawName, `expected ${table[key]!.kind.expected}, got nothing`)
+    throw new SettingError(token.origin, `expected ${table[key]!.kind.expected}, got nothing`)
   }
   const given = isSwitch ? String(token.name === flagName(key) && !token.rawName.startsWith('--no-')) : token.value!
   values.set(key, [...(values.get(key) ?? []), given])
@@ -70,7 +75,7 @@ function parserOptions(table: Table): Options {
   return Object.fromEntries(entries)
 }
 
-function unknownFlag(rawName: string, names: readonly string[]): SettingError {
+function unknownFlag({ rawName, origin }: OptionToken, names: readonly string[]): SettingError {
   const close = nearest(rawName.replace(/^--?(no-)?/, ''), names)
-  return new SettingError(rawName, `there is no such option${close ? `; did you mean --${close}?` : ' (see --help)'}`)
+  return new SettingError(origin, `there is no such option${close ? `; did you mean --${close}?` : ' (see --help)'}`)
 }

@@ -69,7 +69,7 @@ export function list<T>(item: Kind<T>): Kind<readonly T[]> {
   return {
     expected: `${item.expected} (several: separated by commas)`,
     metavar: item.metavar,
-    adds: true,
+    item,
     parse: (given) => {
       const values = given
         .split(',')

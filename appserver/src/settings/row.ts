@@ -7,8 +7,8 @@ export interface Kind<T> {
   readonly expected: string
   /** Shown in `--help` after the flag; empty for a switch, which takes no value. */
   readonly metavar: string
-  /** Whether a flag that is given again adds to the value instead of replacing it. */
-  readonly adds?: boolean
+  /** Of a list: how one of its values is read. A flag that is given again adds to it. */
+  readonly item?: Kind<unknown>
   parse(text: string): T | typeof invalid
   /** The text that `parse` would read back. */
   format(value: T): string

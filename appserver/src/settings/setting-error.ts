@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /** A value that a setting can't take: says where it came from, what was given and what was expected. One line. */
 export class SettingError extends Error {
   override readonly name = 'SettingError'
@@ -7,6 +9,13 @@ export class SettingError extends Error {
   }
 
   static wrongValue(origin: string, given: unknown, expected: string): SettingError {
-    return new SettingError(origin, `expected ${expected}, got ${JSON.stringify(given) ?? String(given)}`)
+    return new SettingError(origin, `expected ${expected}, got ${show(given)}`)
   }
+}
+
+function show(given: unknown): string {
+  if (typeof given === 'string') return JSON.stringify(given)
+  return typeof given === 'function'
+    ? 'a function'
+    : inspect(given, { depth: 1, breakLength: Number.POSITIVE_INFINITY })
 }

@@ -11,11 +11,26 @@ const trust = 'Trust'
 const logging = 'Logging'
 const application = 'Application'
 
+const headerValue = text('NAME=VALUE, for example X-Forwarded-Proto=https', 'NAME=VALUE', (given) =>
+  /^[\w-]+=[^\s,]+$/.test(given),
+)
+
 /** The application server's settings. The names are gunicorn's wherever gunicorn has one. */
 export const table = {
+  app: row(optional(text('MODULE:ATTRIBUTE', 'MODULE:ATTRIBUTE')), undefined, {
+    group: application,
+    env: ['APP_MODULE'],
+    help: 'The application, where none is named without a flag.',
+  }),
+  config: row(optional(text('a path', 'PATH')), 'appserver.config.ts', {
+    group: application,
+    short: 'c',
+    help: 'The config file; none reads no file, and the default need not exist.',
+  }),
   bind: row(list(address), [{ kind: 'tcp', host: '127.0.0.1', port: 8000 }], {
     group: sockets,
     short: 'b',
+    env: ['PORT'],
     help: 'Where to listen; may be given several times. Port 0 takes a free one.',
   }),
   backlog: row(integer(1, 65_535), 2048, {
@@ -30,6 +45,14 @@ export const table = {
       help: 'Where /livez and /readyz answer; none switches them off.',
     },
   ),
+  proxyProtocol: row(choice(['off', 'v1', 'v2', 'auto']), 'off', {
+    group: sockets,
+    help: 'Expects a PROXY protocol header first on each connection; auto takes both versions.',
+  }),
+  proxyAllowFrom: row(list(trustedPeer), ['127.0.0.1', '::1', 'unix'], {
+    group: sockets,
+    help: 'Who may send a PROXY protocol header; connections of others are closed when one is expected.',
+  }),
   workers: row(integer(1, 512), 1, {
     group: processes,
     short: 'w',
@@ -58,9 +81,45 @@ export const table = {
     group: processes,
     help: 'Time for requests to finish when a worker stops; then they are cut.',
   }),
+  requestTimeout: row(seconds(0, 86_400), 0, {
+    group: limits,
+    help: 'Time for the whole answer; then tsgi.signal aborts and the client gets 504, or is cut when it has a head already. 0 means no limit.',
+  }),
   keepAlive: row(seconds(0, 86_400), 75, {
     group: limits,
-    help: 'How long an idle connection is kept. Longer than the 60 seconds for which nginx keeps its own.',
+    help: 'How long an idle connection is kept; longer than the 60 seconds for which nginx keeps its own. 0 closes after each answer.',
+  }),
+  headerTimeout: row(seconds(0, 86_400), 30, {
+    group: limits,
+    help: "Time for a request's head to arrive; then 408. 0 means no limit.",
+  }),
+  bodyTimeout: row(seconds(0, 86_400), 60, {
+    group: limits,
+    help: 'Longest silence while a request body arrives; then 408. 0 means no limit.',
+  }),
+  workerConnections: row(integer(0, 1_000_000), 10_000, {
+    group: limits,
+    help: 'Connections that one worker holds, idle ones too; more wait until one closes. 0 means no limit.',
+  }),
+  limitConcurrency: row(integer(0, 1_000_000), 0, {
+    group: limits,
+    help: 'Requests that one worker answers at a time; beyond it the answer is 503 with Retry-After. 0 means no limit.',
+  }),
+  maxEventLoopDelay: row(seconds(0, 3600), 0, {
+    group: limits,
+    help: "While a worker's event loop is late by more than this, new requests get 503 with Retry-After. 0 means no limit.",
+  }),
+  limitRequestLine: row(integer(64, 65_536), 8190, {
+    group: limits,
+    help: 'Longest request line in bytes; beyond it the answer is 414.',
+  }),
+  limitRequestFields: row(integer(1, 10_000), 100, {
+    group: limits,
+    help: 'Most header fields; beyond it the answer is 431.',
+  }),
+  limitRequestFieldSize: row(integer(64, 65_536), 8190, {
+    group: limits,
+    help: 'Longest header field in bytes; beyond it the answer is 431.',
   }),
   limitRequestBody: row(bytes(0, 2 ** 50), 100 * 1024 ** 2, {
     group: limits,
@@ -71,10 +130,31 @@ export const table = {
     env: ['FORWARDED_ALLOW_IPS'],
     help: 'Fronts whose X-Forwarded-* and X-Request-Id headers are believed.',
   }),
+  secureSchemeHeaders: row(
+    list(headerValue),
+    ['X-Forwarded-Proto=https', 'X-Forwarded-Protocol=ssl', 'X-Forwarded-Ssl=on'],
+    {
+      group: trust,
+      help: 'Headers by which a trusted front says that the client came over https.',
+    },
+  ),
+  headerMap: row(choice(['drop', 'refuse', 'dangerous']), 'drop', {
+    group: trust,
+    help: 'Header names with an underscore, which could pass for another: dropped, refused with 400, or let through.',
+  }),
   interface: row(choice(['auto', 'tsgi', 'node']), 'auto', {
     group: application,
     help: 'How the application is called; auto decides by its form and logs the choice.',
   }),
+  rootPath: row(
+    text('empty, or a path like /app', 'PATH', (given) => /^(\/[^/?#%\s]+)*$/.test(given)),
+    '',
+    {
+      group: application,
+      env: ['SCRIPT_NAME'],
+      help: 'Where the front mounts the application: becomes SCRIPT_NAME and is taken off PATH_INFO; other paths get 404.',
+    },
+  ),
   accessLogfile: row(optional(text('a path, or - for standard output', 'PATH')), '-', {
     group: logging,
     help: 'Where the access log goes; - is standard output.',

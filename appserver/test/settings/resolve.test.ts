@@ -103,7 +103,7 @@ describe('a wrong value names its source, what was given and what was expected',
     [
       'config file',
       { file: { path: 'f.ts', values: { workers: 99 } } },
-      'workers in f.ts: expected a whole number from 1 to 64, got "99"',
+      'workers in f.ts: expected a whole number from 1 to 64, got 99',
     ],
   ])('%s', (_, given, message) => {
     expect(() => read(given)).toThrow(SettingError)

@@ -1,0 +1,24 @@
+import { chooseInterface } from '../gateway/interfaces.ts'
+import { load } from '../loader.ts'
+import type { Boot } from '../messages.ts'
+
+/**
+ * Loads the application as a worker does, and calls nothing.
+ *
+ * @returns which interface it would be called by, and why
+ * @throws {LoadError} it can't be had, or no interface takes it
+ */
+export async function checkApplication({ application, settings }: Boot, directory: string): Promise<string> {
+  const { name, reason } = chooseInterface(await load(application, directory), settings.interface, {
+    server: {
+      multiprocess: true,
+      serverName: 'localhost',
+      serverPort: '',
+      rootPath: settings.rootPath,
+      keepsUnderscores: settings.headerMap === 'dangerous',
+      errors: () => ({ write: () => {} }),
+    },
+    report: () => {},
+  })
+  return `${name} (${reason})`
+}

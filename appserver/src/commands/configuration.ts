@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { resolve as resolvePath } from 'node:path'
+import { type ConfigFile, readConfigFile } from '../config-file.ts'
+import { parseTarget } from '../loader.ts'
+import type { Boot } from '../messages.ts'
+import { actions } from '../settings/actions.ts'
+import { type Resolved, resolve, SettingError } from '../settings/index.ts'
+import { type Settings, table } from '../settings/table.ts'
+import type { CommandContext } from './command.ts'
+
+export const settingsPrefix = 'APPSERVER'
+const argumentsVariable = 'APPSERVER_CMD_ARGS'
+
+type Asked = Readonly<Record<keyof typeof actions, boolean>>
+
+/** All that was said about how to serve, and where. */
+export interface Configuration {
+  readonly settings: Settings
+  readonly origins: Readonly<Record<string, string>>
+  readonly file: ConfigFile | undefined
+}
+
+/** What is asked for instead of serving. Says so even where the config file is broken. @throws {SettingError} */
+export function readActions(context: CommandContext): Asked {
+  const { help, version, printConfig, checkConfig } = resolveFrom(context, undefined).settings
+  return { help, version, printConfig, checkConfig }
+}
+
+/** Reads arguments, environment and config file, as they are now. @throws {SettingError | ServerError} */
+export async function readConfiguration(context: CommandContext): Promise<Configuration> {
+  const file = await findConfigFile(context)
+  const { settings: all, origins, positionals } = resolveFrom(context, file)
+  const { help: _help, version: _version, printConfig: _print, checkConfig: _check, ...settings } = all
+  const named = nameApplication(positionals)
+  return {
+    settings: named === undefined ? settings : { ...settings, app: named },
+    origins: named === undefined ? origins : { ...origins, app: 'MODULE:ATTRIBUTE' },
+    file,
+  }
+}
+
+/** @throws {SettingError | LoadError} the application is not named, or not as one is */
+export function bootOf({ settings, file }: Configuration, { directory }: CommandContext): Boot {
+  if (settings.app === undefined) {
+    throw new SettingError(
+      'command line',
+      'expected MODULE:ATTRIBUTE, for example sample-app/gateway.ts:application (or APP_MODULE in the environment, or app in the config file); see --help',
+    )
+  }
+  const configFile = file && resolvePath(directory, file.path)
+  return { application: parseTarget(settings.app).name, settings, configFile }
+}
+
+function resolveFrom(context: CommandContext, file: ConfigFile | undefined): Resolved<typeof table & typeof actions> {
+  const { PORT: port } = context.env
+  // Platforms that give a port expect it to be open to them; gunicorn reads the variable the same way.
+  const env = port ? { ...context.env, PORT: `0.0.0.0:${port}` } : context.env
+  return resolve({ ...table, ...actions }, { ...context, env, prefix: settingsPrefix, argumentsVariable, file })
+}
+
+async function findConfigFile(context: CommandContext): Promise<ConfigFile | undefined> {
+  const { settings, origins } = resolveFrom(context, undefined)
+  if (settings.config === undefined) return undefined
+  const path = resolvePath(context.directory, settings.config)
+  if (origins.config === 'default' && !existsSync(path)) return undefined
+  if (!existsSync(path)) throw new SettingError(origins.config, `there is no file ${settings.config}`)
+  return readConfigFile(path, settings.config)
+}
+
+function nameApplication(positionals: readonly string[]): string | undefined {
+  if (positionals.length > 1) {
+    throw new SettingError(
+      'command line',
+      `expected one MODULE:ATTRIBUTE, got ${positionals.length}: ${positionals.join(' ')}`,
+    )
+  }
+  return positionals[0]
+}
