@@ -19,7 +19,8 @@ export class Wire {
       this.received += piece
     })
     socket.on('error', () => {})
-    this.closed = once(socket, 'close')
+    // Not once(): a reset is an end like any other here.
+    this.closed = new Promise((resolve) => socket.once('close', resolve))
   }
 
   /** @param to a port of 127.0.0.1, or a unix socket's path */

@@ -13,6 +13,6 @@ export interface StaticUrlOptions {
  * @returns a function from a source's name, `css/site.css`, to its URL; a name that was not collected keeps its own
  */
 export function createStaticUrl({ manifestPath, prefix = '/static/' }: StaticUrlOptions): (name: string) => string {
-  const files = readManifest(manifestPath)?.files ?? {}
-  return (name) => prefix + (files[name] ?? name)
+  const files = new Map(Object.entries(readManifest(manifestPath)?.files ?? {}))
+  return (name) => prefix + (files.get(name) ?? name)
 }

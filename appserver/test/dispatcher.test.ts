@@ -1,0 +1,108 @@
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import { Dispatcher, type Taker } from '../src/dispatcher.ts'
+
+class FakeTaker implements Taker {
+  connections: number
+  free = true
+  readonly taken: Socket[] = []
+
+  constructor(connections = 0) {
+    this.connections = connections
+  }
+
+  take(socket: Socket): void {
+    this.taken.push(socket)
+    this.connections++
+    this.free = false
+  }
+}
+
+/** As much of a socket as the dispatcher looks at. */
+class FakeSocket extends EventEmitter {
+  destroyed = false
+
+  destroy(): void {
+    this.destroyed = true
+  }
+}
+
+const socket = () => new FakeSocket() as unknown as Socket & FakeSocket
+
+test('a connection goes to the taker with the fewest', () => {
+  const takers = [new FakeTaker(3), new FakeTaker(1), new FakeTaker(2)]
+  new Dispatcher(() => takers).offer(socket())
+  expect(takers.map(({ taken }) => taken.length)).toEqual([0, 1, 0])
+})
+
+test('the first of equal takers is chosen', () => {
+  const takers = [new FakeTaker(1), new FakeTaker(1)]
+  new Dispatcher(() => takers).offer(socket())
+  expect(takers.map(({ taken }) => taken.length)).toEqual([1, 0])
+})
+
+test('a taker that is not free is passed over, however few it has', () => {
+  const takers = [new FakeTaker(0), new FakeTaker(9)]
+  takers[0]!.free = false
+  new Dispatcher(() => takers).offer(socket())
+  expect(takers.map(({ taken }) => taken.length)).toEqual([0, 1])
+})
+
+test('connections wait in their order until a taker is free', () => {
+  const taker = new FakeTaker()
+  const dispatcher = new Dispatcher(() => [taker])
+  const [first, second, third] = [socket(), socket(), socket()]
+  for (const each of [first, second, third]) dispatcher.offer(each)
+  expect(dispatcher.waiting).toBe(2)
+  taker.free = true
+  dispatcher.dispatch()
+  taker.free = true
+  dispatcher.dispatch()
+  expect(taker.taken).toEqual([first, second, third])
+  expect(dispatcher.waiting).toBe(0)
+})
+
+test('connections wait while there is no taker at all', () => {
+  const takers: FakeTaker[] = []
+  const dispatcher = new Dispatcher(() => takers)
+  dispatcher.offer(socket())
+  expect(dispatcher.waiting).toBe(1)
+  takers.push(new FakeTaker())
+  dispatcher.dispatch()
+  expect(takers[0]!.taken).toHaveLength(1)
+})
+
+test('a connection that is taken back goes before those that came later', () => {
+  const taker = new FakeTaker()
+  taker.free = false
+  const dispatcher = new Dispatcher(() => [taker])
+  const [later, earlier] = [socket(), socket()]
+  dispatcher.offer(later)
+  dispatcher.takeBack(earlier)
+  taker.free = true
+  dispatcher.dispatch()
+  expect(taker.taken).toEqual([earlier])
+})
+
+test('a client that has gone while it waited is given to nobody, and its reset ends nothing', () => {
+  const taker = new FakeTaker()
+  taker.free = false
+  const dispatcher = new Dispatcher(() => [taker])
+  const [gone, here] = [socket(), socket()]
+  dispatcher.offer(gone)
+  dispatcher.offer(here)
+  gone.emit('error', new Error('ECONNRESET'))
+  taker.free = true
+  dispatcher.dispatch()
+  expect(taker.taken).toEqual([here])
+})
+
+test('closing ends the connections that nobody has taken', () => {
+  const dispatcher = new Dispatcher(() => [])
+  const waiting = [socket(), socket()]
+  for (const each of waiting) dispatcher.offer(each)
+  dispatcher.close()
+  expect(waiting.map(({ destroyed }) => destroyed)).toEqual([true, true])
+  expect(dispatcher.waiting).toBe(0)
+})
