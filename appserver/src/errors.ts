@@ -33,7 +33,7 @@ export function describeError(error: unknown): string {
 
 /** A request that can't be answered as asked; the status is for the client, the message for the log. */
 export class RequestError extends Error {
-  override readonly name = 'RequestError'
+  override name = 'RequestError'
   readonly status: number
 
   constructor(status: number, message: string, options?: ErrorOptions) {
@@ -48,5 +48,16 @@ export class ClientGone extends Error {
 
   constructor() {
     super('the client has gone')
+  }
+}
+
+/** The server itself ended the exchange, and has said so in its log; the application may learn of it, the log must not again. */
+export class RequestCut extends RequestError {}
+
+/** The request timeout is over. Named as what `AbortSignal.timeout()` aborts with. */
+export class RequestTimedOut extends RequestCut {
+  constructor(limitMs: number) {
+    super(504, `no complete answer within request-timeout (${limitMs / 1000} s)`)
+    this.name = 'TimeoutError'
   }
 }

@@ -13,7 +13,7 @@ export interface Exchange {
   readonly connection: Connection
   /** @throws {BodyTooLarge} while it is read, when it is larger than the limit */
   readonly body: Input
-  /** Aborted when the client has gone before the answer was complete. */
+  /** Aborted when the client has gone, or the time is over, before the answer was complete. */
   readonly signal: AbortSignal
   readonly client: Client
   /** Whether the head of the answer has gone out. */
@@ -46,6 +46,8 @@ export interface Client {
   readonly scheme: 'http' | 'https'
   /** Host and port as the client wrote them, undefined when it wrote none. */
   readonly host: string | undefined
+  /** The port that the client connected to, where a front says it apart from the host. */
+  readonly port: string | undefined
   readonly requestId: string
 }
 

@@ -1,14 +1,16 @@
 import type { Socket } from 'node:net'
 import { AccessLog } from './access-log.ts'
-import { ClientGone, describeError, exitCode, LoadError, RequestError, ServerError } from './errors.ts'
+import { ClientGone, describeError, exitCode, LoadError, RequestCut, RequestError, ServerError } from './errors.ts'
 import type { GatewayContext } from './gateway/gateway.ts'
 import { chooseInterface } from './gateway/interfaces.ts'
 import { load } from './loader.ts'
 import { createLog, type Log } from './log.ts'
 import type { Boot, ToMaster, ToWorker } from './messages.ts'
 import { redactUrl } from './redaction.ts'
-import { trustedPeers } from './settings/trusted-peers.ts'
+import { RefusalLog } from './refusal-log.ts'
 import { HttpTransport } from './transport/http.ts'
+import { httpLimits } from './transport/limits.ts'
+import { trustOf } from './transport/trust.ts'
 
 const heartbeatMs = 1000
 
@@ -35,13 +37,14 @@ class Worker {
   async start(): Promise<void> {
     const application = await this.#load()
     const { settings } = this.#boot
+    const refusals = new RefusalLog(this.#log)
     const chosen = chooseInterface(application, settings.interface, this.#gatewayContext())
     this.#transport = await HttpTransport.create({
-      trusts: trustedPeers(settings.forwardedAllowIps),
-      bodyLimitBytes: settings.limitRequestBody,
-      keepAliveMs: settings.keepAlive * 1000,
+      limits: httpLimits(settings),
+      trust: trustOf(settings),
       handle: chosen.gateway,
       onDone: (done) => this.#access?.write(done),
+      onRefused: (refusal) => refusals.write(refusal),
       onConnectionsChange: (open) => this.#connectionsChanged(open),
     })
     setInterval(() => tell({ type: 'alive' }), heartbeatMs).unref()
@@ -87,10 +90,12 @@ class Worker {
         multiprocess: true,
         serverName: 'localhost',
         serverPort: '',
+        rootPath: this.#boot.settings.rootPath,
+        keepsUnderscores: this.#boot.settings.headerMap === 'dangerous',
         errors: (requestId) => ({ write: (text) => this.#log.error({ request_id: requestId }, text.trimEnd()) }),
       },
       report: (exchange, error) => {
-        if (error instanceof ClientGone) return
+        if (error instanceof ClientGone || error instanceof RequestCut) return
         const fields = { request_id: exchange.client.requestId }
         const asked = `${exchange.method} ${redactUrl(exchange.target)}`
         if (error instanceof RequestError) this.#log.warn(fields, `${asked}: ${error.message}`)

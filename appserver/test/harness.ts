@@ -6,8 +6,11 @@ import type { Gateway, GatewayContext } from '../src/gateway/gateway.ts'
 import { nodeGateway, type RequestListener } from '../src/gateway/node.ts'
 import type { Application, Environ } from '../src/gateway/tsgi.ts'
 import { tsgiGateway } from '../src/gateway/tsgi-gateway.ts'
-import { trustedPeers } from '../src/settings/trusted-peers.ts'
-import { HttpTransport, type HttpTransportOptions } from '../src/transport/http.ts'
+import { resolve } from '../src/settings/resolve.ts'
+import { type Settings, table } from '../src/settings/table.ts'
+import { HttpTransport, type HttpTransportOptions, type Refusal } from '../src/transport/http.ts'
+import { httpLimits } from '../src/transport/limits.ts'
+import { trustOf } from '../src/transport/trust.ts'
 
 export interface Report {
   readonly exchange: Exchange
@@ -18,6 +21,8 @@ export interface HarnessOptions {
   readonly trusted?: readonly string[]
   readonly bodyLimitBytes?: number
   readonly keepAliveMs?: number
+  /** Further settings. */
+  readonly flags?: readonly string[]
   readonly plugins?: NonNullable<HttpTransportOptions['plugins']>
   /** A unix socket's path, instead of a port. */
   readonly path?: string
@@ -28,6 +33,8 @@ export class Harness {
   port = 0
   /** Exchanges that are over, in the order in which they ended. */
   readonly done: Done[] = []
+  /** What the transport turned down. */
+  readonly refusals: Refusal[] = []
   /** What the gateway reported for the log. */
   readonly reports: Report[] = []
   /** What applications wrote to `tsgi.errors`, each with its request's id. */
@@ -47,14 +54,18 @@ export class Harness {
 
   static async #start(gateway: (context: GatewayContext) => Gateway, options: HarnessOptions = {}): Promise<Harness> {
     const harness = new Harness()
+    const { settings } = resolve(table, { argv: flagsOf(options), env: {}, prefix: 'APPSERVER' })
     harness.transport = await HttpTransport.create({
-      trusts: trustedPeers(options.trusted ?? []),
-      bodyLimitBytes: options.bodyLimitBytes ?? 0,
-      keepAliveMs: options.keepAliveMs ?? 60_000,
-      handle: gateway(harness.#context()),
+      limits: httpLimits(settings),
+      trust: trustOf(settings),
+      handle: gateway(harness.#context(settings)),
       onDone: (done) => {
         harness.done.push(done)
         harness.#events.emit('done')
+      },
+      onRefused: (refusal) => {
+        harness.refusals.push(refusal)
+        harness.#events.emit('refused')
       },
       onConnectionsChange: (open) => harness.openConnections.push(open),
       ...(options.plugins ? { plugins: options.plugins } : {}),
@@ -82,12 +93,20 @@ export class Harness {
     return this.reports
   }
 
-  #context(): GatewayContext {
+  /** Resolves when that many were turned down. */
+  async whenRefused(count: number): Promise<readonly Refusal[]> {
+    while (this.refusals.length < count) await once(this.#events, 'refused', { signal: AbortSignal.timeout(10_000) })
+    return this.refusals
+  }
+
+  #context({ rootPath, headerMap }: Settings): GatewayContext {
     return {
       server: {
         multiprocess: true,
         serverName: 'localhost',
         serverPort: '',
+        rootPath,
+        keepsUnderscores: headerMap === 'dangerous',
         errors: (requestId) => ({ write: (text) => this.written.push({ requestId, text }) }),
       },
       report: (exchange, error) => {
@@ -96,6 +115,15 @@ export class Harness {
       },
     }
   }
+}
+
+function flagsOf({ trusted = [], bodyLimitBytes = 0, keepAliveMs = 60_000, flags = [] }: HarnessOptions): string[] {
+  return [
+    `--forwarded-allow-ips=${trusted.join(',')}`,
+    `--limit-request-body=${bodyLimitBytes}`,
+    `--keep-alive=${keepAliveMs / 1000}`,
+    ...flags,
+  ]
 }
 
 /** Answers with the strings of its environ, as JSON. */

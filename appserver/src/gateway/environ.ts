@@ -1,3 +1,4 @@
+import { RequestError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Environ, ErrorStream } from './tsgi.ts'
 
@@ -7,12 +8,20 @@ export interface ServerFacts {
   /** Used where the request names no host and came over a unix socket. */
   readonly serverName: string
   readonly serverPort: string
+  /** Where the application is mounted; empty, or a path without a slash at its end. */
+  readonly rootPath: string
+  /** Whether headers with an underscore in their name get a key, where no other header has it. */
+  readonly keepsUnderscores: boolean
   errors(requestId: string): ErrorStream
 }
 
 const defaultPorts = { http: '80', https: '443' }
 
-/** The CGI and `tsgi.*` keys of one request (PEP 3333, "environ Variables"; RFC 3875 section 4.1). */
+/**
+ * The CGI and `tsgi.*` keys of one request (PEP 3333, "environ Variables"; RFC 3875 section 4.1).
+ *
+ * @throws {RequestError} 404: the path is outside the root path
+ */
 export function createEnviron(exchange: Exchange, server: ServerFacts): Environ {
   const { client, target } = exchange
   const path = originForm(target)
@@ -20,8 +29,8 @@ export function createEnviron(exchange: Exchange, server: ServerFacts): Environ 
   const [name, port] = hostAndPort(exchange, server)
   const environ: Environ = {
     REQUEST_METHOD: exchange.method,
-    SCRIPT_NAME: '',
-    PATH_INFO: decodePath(query === -1 ? path : path.slice(0, query)),
+    SCRIPT_NAME: server.rootPath,
+    PATH_INFO: belowRoot(decodePath(query === -1 ? path : path.slice(0, query)), server.rootPath),
     QUERY_STRING: query === -1 ? '' : path.slice(query + 1),
     REQUEST_URI: target,
     SERVER_NAME: name,
@@ -37,6 +46,7 @@ export function createEnviron(exchange: Exchange, server: ServerFacts): Environ 
     'tsgi.request_id': client.requestId,
   }
   addFields(environ, exchange.fields)
+  if (server.keepsUnderscores) addUnderscoredFields(environ, exchange.fields)
   return environ
 }
 
@@ -45,7 +55,7 @@ function hostAndPort({ client, connection }: Exchange, server: ServerFacts): [st
   if (host === undefined || host === '')
     return [connection.localAddress ?? server.serverName, String(connection.localPort ?? server.serverPort)]
   const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(host)
-  return [parts?.[1] ?? host, parts?.[2] || defaultPorts[client.scheme]]
+  return [parts?.[1] ?? host, parts?.[2] || (client.port ?? defaultPorts[client.scheme])]
 }
 
 /** `http://host/path` → `/path` (RFC 9112 section 3.2.2): what is asked for, whichever way it was written. */
@@ -71,13 +81,33 @@ function addFields(environ: Environ, fields: readonly string[]): void {
     // X_Forwarded_For would arrive under the key of X-Forwarded-For.
     if (name.includes('_')) continue
     const key = environKey(name)
+    // What CGI programs take for the variable http_proxy (httpoxy, CVE-2016-5385).
+    if (key === 'HTTP_PROXY') continue
     const value = fields[index + 1]!
     const before = environ[key] as string | undefined
     environ[key] = before === undefined ? value : `${before}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}`
   }
 }
 
+/** Afterwards, so that no such name takes the key of another header, or adds to it. */
+function addUnderscoredFields(environ: Environ, fields: readonly string[]): void {
+  for (let index = 0; index < fields.length; index += 2) {
+    if (fields[index]!.includes('_')) environ[`HTTP_${keyPart(fields[index]!)}`] ??= fields[index + 1]!
+  }
+}
+
 function environKey(name: string): string {
-  const upper = name.toUpperCase().replaceAll('-', '_')
+  const upper = keyPart(name)
   return upper === 'CONTENT_TYPE' || upper === 'CONTENT_LENGTH' ? upper : `HTTP_${upper}`
+}
+
+function keyPart(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_')
+}
+
+function belowRoot(path: string, root: string): string {
+  if (root === '' || path === '*') return path
+  if (path === root) return ''
+  if (path.startsWith(root) && path[root.length] === '/') return path.slice(root.length)
+  throw new RequestError(404, `outside the root path ${root}`)
 }

@@ -16,16 +16,23 @@ function isTrustedPeer(given: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (isIPv6(network) ? 128 : 32))
 }
 
-/** Says of a peer whether it is trusted; a peer without an address came over a unix socket. */
-export type PeerCheck = (address: string | undefined) => boolean
+/**
+ * Says of an address whether it is trusted; a peer without an address came over a unix socket.
+ *
+ * `*` covers whoever connects, and no address that is merely named in a header: there the networks given beside it count.
+ */
+export type PeerCheck = (address: string | undefined, seen?: 'peer' | 'named') => boolean
 
 /** @param peers entries that {@link trustedPeer} accepts */
 export function trustedPeers(peers: readonly string[]): PeerCheck {
-  if (peers.includes('*')) return () => true
   const networks = new BlockList()
-  for (const peer of peers) if (peer !== 'unix') addNetwork(networks, peer)
+  for (const peer of peers) if (peer !== 'unix' && peer !== '*') addNetwork(networks, peer)
+  const trustsAll = peers.includes('*')
   const trustsUnix = peers.includes('unix')
-  return (address) => (address === undefined ? trustsUnix : networks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'))
+  return (address, seen = 'peer') => {
+    if (trustsAll && seen === 'peer') return true
+    return address === undefined ? trustsUnix : networks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  }
 }
 
 function addNetwork(networks: BlockList, peer: string): void {

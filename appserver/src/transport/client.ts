@@ -1,48 +1,52 @@
 import { randomUUID } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Client } from '../exchange.ts'
-import type { PeerCheck } from '../settings/trusted-peers.ts'
+import type { FoundFields } from './field-index.ts'
+import { isHostAndPort, targetAuthority } from './request-target.ts'
+import type { SchemeHeader, Trust } from './trust.ts'
 
 const wellFormedId = /^[A-Za-z0-9._-]{8,128}$/
+const port = /^\d{1,5}$/
 
-/** The value of the one field of that name; undefined when there is none or more than one. */
-function single(fields: readonly string[], name: string): string | undefined {
-  let found: string | undefined
-  for (let index = 0; index < fields.length; index += 2) {
-    if (fields[index]!.length !== name.length || fields[index]!.toLowerCase() !== name) continue
-    if (found !== undefined) return undefined
-    found = fields[index + 1]
-  }
-  return found
+/** The other end of a connection. */
+export interface Peer {
+  /** Undefined on a unix socket. */
+  readonly address: string | undefined
+  readonly trusted: boolean
 }
 
 /** What the request says of its client, believed only from a trusted peer. */
-export function describeClient(fields: readonly string[], peerAddress: string | undefined, trusts: PeerCheck): Client {
-  const host = single(fields, 'host')
-  if (!trusts(peerAddress)) return { address: peerAddress ?? '', scheme: 'http', host, requestId: newRequestId() }
-  const requestId = single(fields, 'x-request-id')
+export function describeClient(target: string, found: FoundFields, peer: Peer, trust: Trust): Client {
+  const host = found.single('host') ?? targetAuthority(target)
+  const address = peer.address ?? ''
+  if (!peer.trusted) return { address, scheme: 'http', host, port: undefined, requestId: newRequestId() }
+  const requestId = found.single('x-request-id')
+  const forwardedHost = found.single('x-forwarded-host')
+  const forwardedPort = found.single('x-forwarded-port')
   return {
-    address: clientAddress(fields, trusts) ?? peerAddress ?? '',
-    scheme: single(fields, 'x-forwarded-proto') === 'https' ? 'https' : 'http',
-    host: single(fields, 'x-forwarded-host') ?? host,
+    address: clientAddress(found.joined('x-forwarded-for'), trust) ?? address,
+    scheme: isSecure(found, trust.schemeHeaders) ? 'https' : 'http',
+    host: forwardedHost !== undefined && isHostAndPort(forwardedHost) ? forwardedHost : host,
+    port: forwardedPort !== undefined && port.test(forwardedPort) ? forwardedPort : undefined,
     requestId: requestId !== undefined && wellFormedId.test(requestId) ? requestId : newRequestId(),
   }
 }
 
 /** The last address in the chain that no trusted front has: those before it are only its word. */
-function clientAddress(fields: readonly string[], trusts: PeerCheck): string | undefined {
-  const chain: string[] = []
-  for (let index = 0; index < fields.length; index += 2) {
-    if (fields[index]!.toLowerCase() === 'x-forwarded-for') chain.push(...fields[index + 1]!.split(','))
-  }
+function clientAddress(chain: string | undefined, { trusts }: Trust): string | undefined {
+  if (chain === undefined) return undefined
   let address: string | undefined
-  for (const entry of chain.reverse()) {
+  for (const entry of chain.split(',').reverse()) {
     const text = entry.trim()
     if (!isIP(text)) break
     address = text
-    if (!trusts(text)) break
+    if (!trusts(text, 'named')) break
   }
   return address
+}
+
+function isSecure(found: FoundFields, headers: readonly SchemeHeader[]): boolean {
+  return headers.some(({ name, value }) => found.single(name) === value)
 }
 
 function newRequestId(): string {

@@ -1,38 +1,54 @@
 import type { Socket } from 'node:net'
+import type { PeerCheck } from '../settings/trusted-peers.ts'
+import { type Answering, HttpConnection } from './http-connection.ts'
 
 /** Requests that were under way to an idle connection when the drain began get this long to arrive. */
 const idleWaitMs = 1000
 
-/** The open connections of a transport, and which of them are answering something. */
+interface Exchanging extends Answering {
+  readonly httpConnection: HttpConnection
+}
+
+/** The open connections of a transport, and how many requests are being answered on them. */
 export class Connections {
   draining = false
-  readonly #busy = new Map<Socket, number>()
+  /** Requests that are being answered. */
+  answering = 0
+  readonly #open = new Map<Socket, HttpConnection>()
+  readonly #trusts: PeerCheck
   readonly #onChange: (open: number) => void
   #cutsIdle = false
   #onEmpty: (() => void) | undefined
 
-  constructor(onChange: (open: number) => void) {
+  constructor(trusts: PeerCheck, onChange: (open: number) => void) {
+    this.#trusts = trusts
     this.#onChange = onChange
   }
 
   add(socket: Socket): void {
-    this.#busy.set(socket, 0)
+    this.#open.set(socket, new HttpConnection(socket, this.#trusts))
     socket.once('close', () => {
-      this.#busy.delete(socket)
+      this.#open.delete(socket)
       this.#changed()
     })
-    this.#onChange(this.#busy.size)
+    this.#onChange(this.#open.size)
   }
 
-  /** A request has begun on the connection. @returns what to call at its end */
-  enter(socket: Socket): () => void {
-    this.#busy.set(socket, (this.#busy.get(socket) ?? 0) + 1)
-    return () => {
-      const requests = this.#busy.get(socket)
-      if (requests === undefined) return
-      this.#busy.set(socket, requests - 1)
-      if (this.#cutsIdle) this.#cutIdle()
-    }
+  /** Undefined when the connection has closed. */
+  of(socket: Socket): HttpConnection | undefined {
+    return this.#open.get(socket)
+  }
+
+  enter(exchange: Exchanging): void {
+    this.answering++
+    exchange.httpConnection.enter(exchange)
+  }
+
+  leave(exchange: Exchanging): void {
+    const { httpConnection } = exchange
+    this.answering--
+    httpConnection.leave(exchange)
+    if (this.#cutsIdle && httpConnection.idle) httpConnection.socket.destroySoon()
   }
 
   /** Resolves when no connection is left: idle ones are cut after a short wait, all of them after `graceMs`. */
@@ -49,16 +65,16 @@ export class Connections {
   }
 
   #changed(): void {
-    this.#onChange(this.#busy.size)
-    if (this.draining && this.#busy.size === 0) this.#onEmpty?.()
+    this.#onChange(this.#open.size)
+    if (this.draining && this.#open.size === 0) this.#onEmpty?.()
   }
 
   #cutIdle(): void {
     this.#cutsIdle = true
-    for (const [socket, requests] of this.#busy) if (requests === 0) socket.destroySoon()
+    for (const { socket, idle } of this.#open.values()) if (idle) socket.destroySoon()
   }
 
   #cutAll(): void {
-    for (const socket of this.#busy.keys()) socket.destroy()
+    for (const socket of this.#open.keys()) socket.destroy()
   }
 }

@@ -1,37 +1,55 @@
 import { once } from 'node:events'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ClientGone } from '../errors.ts'
+import type { IncomingMessage } from 'node:http'
+import { ClientGone, type RequestCut } from '../errors.ts'
 import type { Client, Connection, Exchange } from '../exchange.ts'
 import type { HeaderList, Input } from '../gateway/tsgi.ts'
-import type { PeerCheck } from '../settings/trusted-peers.ts'
 import { limitedBody } from './body.ts'
 import { describeClient } from './client.ts'
+import { discardBytes } from './discard.ts'
+import type { FoundFields } from './field-index.ts'
+import { type HttpConnection, plainAddress } from './http-connection.ts'
+import type { HttpResponse } from './http-response.ts'
+import type { Trust } from './trust.ts'
 
+/** What the exchanges of a transport share. */
 export interface HttpExchangeOptions {
-  readonly trusts: PeerCheck
+  readonly trust: Trust
   readonly bodyLimitBytes: number
-  /** Whether the server is stopping: then no answer invites another request on its connection. */
-  draining(): boolean
+  /** Whether no answer may invite another request on its connection: the server is stopping, or keeps none. */
+  readonly closesAll: boolean
 }
 
 /** An exchange over node:http. What an application does not ask for is not built. */
 export class HttpExchange implements Exchange {
-  readonly node: { readonly request: IncomingMessage; readonly response: ServerResponse }
+  readonly node: { readonly request: IncomingMessage; readonly response: HttpResponse }
+  readonly startedMs = performance.now()
   /** Bytes of body sent so far, as the application gave them. */
   bodyBytes = 0
+  readonly found: FoundFields
+  readonly httpConnection: HttpConnection
   readonly #request: IncomingMessage
-  readonly #response: ServerResponse
+  readonly #response: HttpResponse
   readonly #options: HttpExchangeOptions
   #client: Client | undefined
   #abort: AbortController | undefined
   #body: Input | undefined
   #answered: HeaderList = []
+  #failure: RequestCut | undefined
 
-  constructor(request: IncomingMessage, response: ServerResponse, options: HttpExchangeOptions) {
+  constructor(
+    request: IncomingMessage,
+    response: HttpResponse,
+    connection: HttpConnection,
+    found: FoundFields,
+    options: HttpExchangeOptions,
+  ) {
     this.#request = request
     this.#response = response
+    this.httpConnection = connection
+    this.found = found
     this.#options = options
     this.node = { request, response }
+    response.exchange = this
   }
 
   get method(): string {
@@ -51,12 +69,12 @@ export class HttpExchange implements Exchange {
   }
 
   get connection(): Connection {
-    const { remoteAddress, localAddress, localPort } = this.#request.socket
-    return { peerAddress: plainAddress(remoteAddress), localAddress: plainAddress(localAddress), localPort }
+    const { localAddress, localPort } = this.httpConnection.socket
+    return { peerAddress: this.httpConnection.peer.address, localAddress: plainAddress(localAddress), localPort }
   }
 
   get client(): Client {
-    this.#client ??= describeClient(this.fields, plainAddress(this.#request.socket.remoteAddress), this.#options.trusts)
+    this.#client ??= describeClient(this.target, this.found, this.httpConnection.peer, this.#options.trust)
     return this.#client
   }
 
@@ -69,20 +87,41 @@ export class HttpExchange implements Exchange {
     if (this.#abort) return this.#abort.signal
     const abort = new AbortController()
     this.#abort = abort
-    const closed = () => {
-      if (!this.#response.writableFinished) abort.abort(new ClientGone())
-    }
-    if (this.#response.closed) closed()
-    else this.#response.once('close', closed)
+    if (this.#response.closed) this.#left()
+    else this.#response.once('close', () => this.#left())
     return abort.signal
   }
 
   get started(): boolean {
-    return this.#response.headersSent
+    return this.#response.headersSent || this.#failure !== undefined
+  }
+
+  get received(): boolean {
+    return this.#request.complete
+  }
+
+  get bytesRead(): number {
+    return this.#request.socket.bytesRead
+  }
+
+  /** Whether the body is waited for, and not held up by an application that does not read it. */
+  get awaited(): boolean {
+    const { complete, readableLength, readableHighWaterMark } = this.#request
+    return !complete && readableLength < readableHighWaterMark
+  }
+
+  /** As nginx logs it: 499 when the client left before there was a status. */
+  get status(): number {
+    if (this.#response.headersSent) return this.#response.statusCode
+    return this.#failure?.status ?? 499
+  }
+
+  /** Whether its answer is the connection's last; asked when the head goes out. */
+  get isLast(): boolean {
+    return this.httpConnection.closing || this.#options.closesAll || this.#leavesMuch()
   }
 
   start(status: number, reason: string, headers: HeaderList): void {
-    if (this.#options.draining()) this.#response.shouldKeepAlive = false
     this.#answered = headers
     this.#response.writeHead(status, reason, headers.flat())
   }
@@ -94,7 +133,7 @@ export class HttpExchange implements Exchange {
   }
 
   write(chunk: Uint8Array | string): Promise<void> | undefined {
-    if (this.#response.closed) throw new ClientGone()
+    if (this.#response.closed) throw this.#failure ?? new ClientGone()
     this.#count(chunk)
     return this.#response.write(chunk) ? undefined : this.#drained()
   }
@@ -106,6 +145,31 @@ export class HttpExchange implements Exchange {
 
   abort(): void {
     this.#response.destroy()
+  }
+
+  discard(): void {
+    this.#request.resume()
+  }
+
+  fail(error: RequestCut): void {
+    this.#failure = error
+    this.#abort?.abort(error)
+    // By itself a request that is destroyed takes its connection along, which has something to say yet.
+    this.#request._destroy = (_, done) => done(this.#request.listenerCount('error') > 0 ? error : null)
+    this.#request.destroy(error)
+    const { socket } = this.#response
+    if (socket && !this.#response.headersSent) this.#response.detachSocket(socket)
+    this.#response.destroy()
+  }
+
+  /** A body that is known to be long and that nobody reads is not read to its end for the sake of the connection. */
+  #leavesMuch(): boolean {
+    const { complete, readableDidRead } = this.#request
+    return !complete && !readableDidRead && Number(this.found.joined('content-length')) > discardBytes
+  }
+
+  #left(): void {
+    if (!this.#response.writableFinished) this.#abort!.abort(this.#failure ?? new ClientGone())
   }
 
   #count(chunk: Uint8Array | string): void {
@@ -120,11 +184,6 @@ export class HttpExchange implements Exchange {
     } finally {
       settled.abort()
     }
-    if (this.#response.closed) throw new ClientGone()
+    if (this.#response.closed) throw this.#failure ?? new ClientGone()
   }
-}
-
-/** A dual-stack listener shows IPv4 peers as `::ffff:192.0.2.1`. */
-function plainAddress(address: string | undefined): string | undefined {
-  return address?.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
 }

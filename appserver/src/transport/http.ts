@@ -1,25 +1,40 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify'
+import { RequestCut, type RequestError } from '../errors.ts'
 import type { Done, Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
-import type { PeerCheck } from '../settings/trusted-peers.ts'
-import { declaredTooLarge } from './body.ts'
+import { Admission } from './admission.ts'
 import { Connections } from './connections.ts'
-import { HttpExchange } from './http-exchange.ts'
-import { refuse } from './refusal.ts'
+import type { HttpConnection } from './http-connection.ts'
+import { HttpExchange, type HttpExchangeOptions } from './http-exchange.ts'
+import type { HttpResponse } from './http-response.ts'
+import { createHttpServer } from './http-server.ts'
+import type { HttpLimits } from './limits.ts'
+import { readProxyHeader } from './proxied-socket.ts'
+import { parserRefusal } from './refusal.ts'
+import { TimeLimits } from './time-limits.ts'
+import { refuseTrailers } from './trailers.ts'
+import type { Trust } from './trust.ts'
+
+/** Something that the server itself turned down. */
+export interface Refusal {
+  readonly error: RequestError
+  readonly peerAddress: string | undefined
+  /** Undefined where no request could be read. */
+  readonly exchange: Exchange | undefined
+}
 
 export interface HttpTransportOptions {
-  readonly trusts: PeerCheck
-  /** 0: no limit */
-  readonly bodyLimitBytes: number
-  readonly keepAliveMs: number
+  readonly limits: HttpLimits
+  readonly trust: Trust
   /** Server middleware. With none, requests do not pass through the router at all. */
   readonly plugins?: readonly FastifyPluginAsync[]
   /** Answers one exchange. Never rejects. */
   handle(exchange: Exchange): Promise<void>
   /** An answer is complete or its connection gone. */
   onDone(done: Done): void
+  onRefused(refusal: Refusal): void
   onConnectionsChange(open: number): void
 }
 
@@ -27,12 +42,26 @@ export interface HttpTransportOptions {
 export class HttpTransport {
   readonly #options: HttpTransportOptions
   readonly #connections: Connections
+  readonly #admission: Admission
+  readonly #times: TimeLimits<HttpExchange>
+  readonly #exchangeOptions: HttpExchangeOptions
   readonly #app: FastifyInstance
   #server!: Server
 
   private constructor(options: HttpTransportOptions) {
+    const { limits, trust } = options
     this.#options = options
-    this.#connections = new Connections(options.onConnectionsChange)
+    const connections = new Connections(trust.trusts, options.onConnectionsChange)
+    this.#connections = connections
+    this.#admission = new Admission(limits, trust)
+    this.#times = new TimeLimits(limits, (exchange, error) => this.#cut(exchange, error))
+    this.#exchangeOptions = {
+      trust,
+      bodyLimitBytes: limits.bodyBytes,
+      get closesAll() {
+        return connections.draining || limits.keepAliveMs === 0
+      },
+    }
     this.#app = this.#createApp()
   }
 
@@ -41,29 +70,48 @@ export class HttpTransport {
     const transport = new HttpTransport(options)
     for (const plugin of options.plugins ?? []) await transport.#app.register(plugin)
     await transport.#app.ready()
-    // Starts node:http's own checks of header and request times, which wait for a listen() that never comes.
+    // Starts node:http's own check of header times, which waits for a listen() that never comes.
     transport.#server.emit('listening')
     return transport
   }
 
   /** Serves a connection that was accepted elsewhere. */
   serve(socket: Socket): void {
+    // As node:http's own sockets: the end of what the client sends is not yet the end of what it is owed.
+    socket.allowHalfOpen = true
     this.#connections.add(socket)
-    this.#server.emit('connection', socket)
+    if (this.#options.trust.proxyProtocol === 'off') this.#server.emit('connection', socket)
+    else void this.#serveProxied(socket, this.#options.trust.proxyProtocol)
   }
 
   /** Finishes what is asked, invites nothing more, and ends; what is left after `graceMs` is cut. */
   async drain(graceMs: number): Promise<void> {
     await this.#connections.drain(graceMs)
+    this.#admission.close()
     await this.#app.close()
   }
 
+  async #serveProxied(socket: Socket, versions: 'v1' | 'v2' | 'auto'): Promise<void> {
+    const connection = this.#connections.of(socket)!
+    const peerAddress = connection.peer.address
+    try {
+      if (!this.#options.trust.mayProxy(peerAddress)) throw new Error('a peer outside proxy-allow-from')
+      await readProxyHeader(socket, versions, this.#options.limits.headerTimeoutMs)
+      connection.forgetPeer()
+      this.#server.emit('connection', socket)
+    } catch (error) {
+      const refusal = new RequestCut(400, `connection closed: ${(error as Error).message}`)
+      this.#options.onRefused({ error: refusal, peerAddress, exchange: undefined })
+      socket.destroy()
+    }
+  }
+
   #createApp(): FastifyInstance {
+    const answer = (request: IncomingMessage, response: HttpResponse) => this.#answer(request, response)
     const app = fastify({
       serverFactory: (route) => {
-        this.#server = this.#createServer(
-          this.#options.plugins?.length ? route : (request, response) => this.#answer(request, response),
-        )
+        const listener = this.#options.plugins?.length ? route : answer
+        this.#server = createHttpServer(this.#options.limits, listener, (socket, error) => this.#refuse(socket, error))
         return this.#server
       },
       // While draining, a request on a kept connection is answered as usual; nginx does not retry a 503.
@@ -75,37 +123,62 @@ export class HttpTransport {
     app.addContentTypeParser('*', (_request, _payload, done) => done(null))
     app.all('/*', (request, reply) => {
       reply.hijack()
-      this.#answer(request.raw, reply.raw)
+      answer(request.raw, reply.raw as HttpResponse)
     })
     return app
   }
 
-  #createServer(listener: (request: IncomingMessage, response: ServerResponse) => void): Server {
-    const server = createServer({ keepAliveTimeout: this.#options.keepAliveMs, noDelay: true }, listener)
-    server.on('clientError', (error, socket) => refuse(socket, error))
-    return server
+  #answer(request: IncomingMessage, response: HttpResponse): void {
+    const connection = this.#connections.of(request.socket)
+    // What follows a message that was refused was perhaps never meant to be one.
+    if (!connection || connection.closing) return
+    const found = this.#admission.read(request.rawHeaders)
+    const exchange = new HttpExchange(request, response, connection, found, this.#exchangeOptions)
+    this.#connections.enter(exchange)
+    response.once('close', () => this.#done(exchange))
+    const refusal = this.#admission.refuse(exchange, this.#connections.answering)
+    if (refusal) return this.#turnDown(exchange, refusal)
+    this.#times.start(exchange)
+    if (found.joined('transfer-encoding') !== undefined) request.once('end', () => this.#checkTrailers(exchange))
+    void this.#options.handle(exchange)
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
-    const startedMs = performance.now()
-    const { trusts, bodyLimitBytes } = this.#options
-    const exchange = new HttpExchange(request, response, {
-      trusts,
-      bodyLimitBytes,
-      draining: () => this.#connections.draining,
-    })
-    const leave = this.#connections.enter(request.socket)
-    response.once('close', () => {
-      leave()
-      this.#options.onDone({
-        exchange,
-        status: response.statusCode,
-        bytes: exchange.bodyBytes,
-        durationMs: performance.now() - startedMs,
-      })
-    })
-    const refusal = declaredTooLarge(request, bodyLimitBytes)
-    if (refusal) plainAnswer(exchange, refusal)
-    else void this.#options.handle(exchange)
+  #turnDown(exchange: HttpExchange, refusal: RequestError): void {
+    const { httpConnection } = exchange
+    // Load passes; a malformed message says nothing certain of where the next one would begin.
+    if (refusal.status !== 503) httpConnection.closing = true
+    this.#options.onRefused({ error: refusal, peerAddress: httpConnection.peer.address, exchange })
+    plainAnswer(exchange, refusal)
+  }
+
+  #done(exchange: HttpExchange): void {
+    this.#times.end(exchange)
+    this.#connections.leave(exchange)
+    const { status, bodyBytes: bytes, startedMs } = exchange
+    this.#options.onDone({ exchange, status, bytes, durationMs: performance.now() - startedMs })
+  }
+
+  #checkTrailers(exchange: HttpExchange): void {
+    const refusal = refuseTrailers(exchange.node.request)
+    if (refusal) this.#cut(exchange, refusal)
+  }
+
+  #cut(exchange: HttpExchange, error: RequestCut): void {
+    const { httpConnection } = exchange
+    this.#options.onRefused({ error, peerAddress: httpConnection.peer.address, exchange })
+    httpConnection.cut(exchange, error)
+  }
+
+  #refuse(socket: Socket, error: NodeJS.ErrnoException): void {
+    const connection: HttpConnection | undefined = this.#connections.of(socket)
+    const refusal = parserRefusal(error)
+    if (!connection || !refusal || (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0)) {
+      // The connection failed, or was opened and never used.
+      socket.destroy()
+    } else if (error.code === 'HPE_INVALID_EOF_STATE' && connection.ended()) {
+      socket.destroy()
+    } else if (connection.refuse(refusal)) {
+      this.#options.onRefused({ error: refusal, peerAddress: connection.peer.address, exchange: undefined })
+    }
   }
 }

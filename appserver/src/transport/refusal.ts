@@ -1,17 +1,23 @@
-import type { Duplex } from 'node:stream'
+import { STATUS_CODES } from 'node:http'
+import { RequestCut } from '../errors.ts'
 
-const statusByCode: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Content Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const byCode: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'the head is larger than limit-request-line and limit-request-field-size allow'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'chunk extensions larger than 16 KiB'],
+  HPE_CONNECT: [501, 'CONNECT is for proxies'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the head did not arrive within header-timeout'],
 }
 
-/** Answers what is not a request, and closes (RFC 9112 section 2.2: a server that can't parse SHOULD answer 400 and close). */
-export function refuse(socket: Duplex, error: NodeJS.ErrnoException): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const status = statusByCode[error.code ?? ''] ?? '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+/** What node:http could not parse, or waited for in vain; undefined when the connection itself failed. */
+export function parserRefusal(error: NodeJS.ErrnoException & { reason?: string }): RequestCut | undefined {
+  const known = byCode[error.code ?? '']
+  if (known) return new RequestCut(...known)
+  if (!error.code?.startsWith('HPE_')) return undefined
+  return new RequestCut(400, `malformed request: ${error.reason ?? error.message} (${error.code})`)
+}
+
+/** RFC 9112 section 2.2: a server that can't parse SHOULD answer 400 and close. */
+export function refusalMessage(status: number): string {
+  const text = `${status} ${STATUS_CODES[status]}\n`
+  return `HTTP/1.1 ${text.trimEnd()}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`
 }

@@ -47,7 +47,14 @@ test('a listener that fails in the middle of its answer has the connection cut',
 })
 
 const context: GatewayContext = {
-  server: { multiprocess: false, serverName: '', serverPort: '', errors: () => ({ write: () => {} }) },
+  server: {
+    multiprocess: false,
+    serverName: '',
+    serverPort: '',
+    rootPath: '',
+    keepsUnderscores: false,
+    errors: () => ({ write: () => {} }),
+  },
   report: () => {},
 }
 const choose = (application: unknown, wanted = 'auto') => chooseInterface(application, wanted, context)

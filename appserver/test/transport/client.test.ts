@@ -64,8 +64,13 @@ describe('the chain of addresses', () => {
     expect(environ.REMOTE_ADDR).toBe('203.0.113.7')
   })
 
-  test('is believed to its first entry when everybody is trusted', async () => {
-    expect((await told(['*'], { 'X-Forwarded-For': '198.51.100.1, 203.0.113.7' })).REMOTE_ADDR).toBe('198.51.100.1')
+  test('is believed to its last entry when every peer is trusted: the rest is what the client made up', async () => {
+    expect((await told(['*'], { 'X-Forwarded-For': '198.51.100.1, 203.0.113.7' })).REMOTE_ADDR).toBe('203.0.113.7')
+  })
+
+  test('goes on through networks that are given beside the asterisk', async () => {
+    const environ = await told(['*', '10.0.0.0/8'], { 'X-Forwarded-For': '198.51.100.1, 203.0.113.7, 10.0.0.2' })
+    expect(environ.REMOTE_ADDR).toBe('203.0.113.7')
   })
 })
 
