@@ -1,7 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify'
 import { Listener, type ListenerOptions } from './listener.ts'
 import type { MasterStatus } from './master.ts'
-import type { Address } from './settings/index.ts'
+import type { BindAddress } from './settings/index.ts'
 
 /** The second port: answers for the whole server, from the master, so also when every worker is stuck. */
 export class Admin {
@@ -14,7 +14,7 @@ export class Admin {
   }
 
   /** @throws {ServerError} the address can't be had */
-  static async open(wanted: Address, options: ListenerOptions, status: () => MasterStatus): Promise<Admin> {
+  static async open(wanted: BindAddress, options: ListenerOptions, status: () => MasterStatus): Promise<Admin> {
     const app = fastify({ forceCloseConnections: true })
     app.get('/livez', () => ({ status: 'ok' }))
     app.get('/readyz', (_request, reply) => {

@@ -15,21 +15,23 @@ const commands: Readonly<Record<string, Command>> = { collectstatic }
 async function main(): Promise<never> {
   const [first, ...rest] = process.argv.slice(2)
   const command = first !== undefined && Object.hasOwn(commands, first) ? commands[first]! : serve
+  const env = { ...process.env }
+  forget(['LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES', 'WATCHDOG_PID', inheritedSocketsVariable])
+  const successorEnv = { ...process.env }
+  forget(['NOTIFY_SOCKET', 'WATCHDOG_USEC'])
   const context: CommandContext = {
     argv: command === serve ? process.argv.slice(2) : rest,
-    env: { ...process.env },
+    env,
     invocation: {
       program: process.execPath,
       args: [...process.execArgv, ...process.argv.slice(1)],
-      env: process.env,
+      env: successorEnv,
     },
     directory: process.cwd(),
     version: (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
       .version,
     print: (text) => process.stdout.write(text),
   }
-  // Meant for this process, not for those that it starts.
-  delete process.env[inheritedSocketsVariable]
   try {
     process.exit(await command(context))
   } catch (error) {
@@ -37,6 +39,11 @@ async function main(): Promise<never> {
     process.stderr.write(`appserver: ${isPlain ? error.message : describeError(error)}\n`)
     process.exit(error instanceof ServerError ? error.exitCode : exitCode.failure)
   }
+}
+
+/** Variables that are meant for this process, or its successor, and not for the workers. */
+function forget(names: readonly string[]): void {
+  for (const name of names) delete process.env[name]
 }
 
 await main()

@@ -1,38 +1,39 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { listenOn } from './listen.ts'
-import { type Address, formatAddress } from './settings/index.ts'
+import { type ListenOptions, listenOn } from './listen.ts'
+import { type BindAddress, formatBindAddress } from './settings/index.ts'
 import { removeUnixSocket, unixSocketInode } from './unix-socket.ts'
 
-export interface ListenerOptions {
-  readonly backlog: number
-  /** A listening socket of that address, left open for this process by another. */
-  readonly inherited?: number | undefined
+export interface ListenerOptions extends ListenOptions {
+  /** The name that systemd gave the socket. */
+  readonly systemdName?: string | undefined
 }
 
 /** A listening socket: what the kernel knows by its address. Whatever accepts from it, it closes the same way. */
 export class Listener {
   /** The address in use: with the port the kernel chose where 0 was asked for. */
-  readonly address: Address
+  readonly address: BindAddress
+  readonly systemdName: string | undefined
   readonly #server: Server
   /** The address as it was asked for. */
-  readonly #wanted: Address
+  readonly #wanted: BindAddress
   readonly #inode: number | undefined
 
-  private constructor(server: Server, wanted: Address, address: Address) {
+  private constructor(server: Server, wanted: BindAddress, address: BindAddress, systemdName: string | undefined) {
     this.#server = server
     this.#wanted = wanted
     this.address = address
+    this.systemdName = systemdName
     this.#inode = address.kind === 'unix' ? unixSocketInode(address.path) : undefined
   }
 
   /** @throws {ServerError} as {@link listenOn} */
-  static async open(server: Server, wanted: Address, { backlog, inherited }: ListenerOptions): Promise<Listener> {
-    return new Listener(server, wanted, await listenOn(server, wanted, backlog, inherited))
+  static async open(server: Server, wanted: BindAddress, options: ListenerOptions): Promise<Listener> {
+    return new Listener(server, wanted, await listenOn(server, wanted, options), options.systemdName)
   }
 
   /** A socket whose connections are handed on unread. */
   static async accepting(
-    wanted: Address,
+    wanted: BindAddress,
     options: ListenerOptions,
     onConnection: (socket: Socket) => void,
   ): Promise<Listener> {
@@ -41,7 +42,7 @@ export class Listener {
 
   /** What a successor knows the socket by. */
   get name(): string {
-    return formatAddress(this.#wanted)
+    return formatBindAddress(this.#wanted)
   }
 
   /** The descriptor, to leave open in a child. Node has no public name for it, nor another way to pass a listening socket on. */

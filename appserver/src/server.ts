@@ -2,15 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { Admin } from './admin.ts'
 import type { ServerError } from './errors.ts'
+import type { InheritedSocket } from './inherited-sockets.ts'
+import { InheritedSockets } from './inherited-sockets.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import { Listener } from './listener.ts'
+import type { Listener } from './listener.ts'
+import { Listeners, type ListenersOptions, listenerOptions } from './listeners.ts'
 import type { Log } from './log.ts'
 import { Master, type MasterStatus } from './master.ts'
 import type { Boot } from './messages.ts'
 import { Pidfile } from './pidfile.ts'
-import { type Address, describeAddress, formatAddress } from './settings/index.ts'
+import { type BindAddress, describeBindAddress } from './settings/index.ts'
 import { flagName } from './settings/row.ts'
-import { announceSuccession, type InheritedSocket, type Invocation, startSuccessor } from './successor.ts'
+import { announceSuccession, type Invocation, startSuccessor } from './successor.ts'
 
 export interface ServerOptions {
   readonly log: Log
@@ -20,11 +23,14 @@ export interface ServerOptions {
   readBoot(): Promise<Boot>
   /** How to start another one like this. */
   readonly invocation: Invocation
+  /** Listening sockets that were left open for this process. */
   readonly inherited: readonly InheritedSocket[]
+  /** Whether another master waits for this one to serve. */
+  readonly isSuccessor: boolean
 }
 
 /** What a server holds from its start to its end. */
-const heldFromTheStart = ['bind', 'backlog', 'adminBind', 'pidfile'] as const
+const heldFromTheStart = ['bind', 'unixSocketMode', 'backlog', 'adminBind', 'pidfile'] as const
 
 /** Everything that one `appserver` process holds: listening sockets, the master behind them, the admin port, the pidfile. */
 export class Server {
@@ -32,7 +38,7 @@ export class Server {
   readonly #log: Log
   #boot: Boot
   readonly #master: Master
-  readonly #listeners: Listener[] = []
+  #listeners: Listeners | undefined
   #admin: Admin | undefined
   #pidfile: Pidfile | undefined
   /** Aborted to end the drain delay early. */
@@ -59,7 +65,7 @@ export class Server {
       await server.#close()
       throw error
     }
-    server.#master.once('ready', () => options.inherited.length > 0 && announceSuccession())
+    server.#master.once('ready', () => options.isSuccessor && announceSuccession())
     server.#master.start()
     return server
   }
@@ -147,25 +153,22 @@ export class Server {
   async #open(): Promise<void> {
     const { settings } = this.#boot
     if (settings.pidfile !== undefined) this.#pidfile = Pidfile.write(settings.pidfile)
-    for (const address of settings.bind) {
-      const listener = await Listener.accepting(address, this.#inherit(address), (socket) =>
-        this.#master.accept(socket),
-      )
-      this.#listeners.push(listener)
-      this.#announce('Listening at', listener.address)
+    const inherited = new InheritedSockets(this.#options.inherited)
+    const unixMode = Number.parseInt(settings.unixSocketMode, 8)
+    const options: ListenersOptions = { binds: settings.bind, inherited, backlog: settings.backlog, unixMode }
+    this.#listeners = new Listeners(options, (socket) => this.#master.accept(socket))
+    await this.#listeners.open()
+    for (const { address } of this.#listeners.all) this.#announce('Listening at', address)
+    if (settings.adminBind) {
+      const wanted = settings.adminBind
+      this.#admin = await Admin.open(wanted, listenerOptions(wanted, options), () => this.status)
+      this.#announce('Admin at', this.#admin.listener.address)
     }
-    if (!settings.adminBind) return
-    this.#admin = await Admin.open(settings.adminBind, this.#inherit(settings.adminBind), () => this.status)
-    this.#announce('Admin at', this.#admin.listener.address)
-  }
-
-  #inherit(address: Address): { backlog: number; inherited: number | undefined } {
-    const inherited = this.#options.inherited.find((socket) => socket.address === formatAddress(address))
-    return { backlog: this.#boot.settings.backlog, inherited: inherited?.fd }
+    inherited.closeRest()
   }
 
   #sockets(): Listener[] {
-    return this.#admin ? [...this.#listeners, this.#admin.listener] : this.#listeners
+    return [...(this.#listeners?.all ?? []), ...(this.#admin ? [this.#admin.listener] : [])]
   }
 
   #warnOfUnapplied({ settings }: Boot): void {
@@ -176,15 +179,13 @@ export class Server {
     )
   }
 
-  #announce(what: string, address: Address): void {
-    this.#log.info(`${what}: ${describeAddress(address)}`)
+  #announce(what: string, address: BindAddress): void {
+    this.#log.info(`${what}: ${describeBindAddress(address)}`)
   }
 
   #stopListening(): void {
-    for (const listener of this.#listeners) {
-      if (this.#succeeded) listener.release()
-      else listener.close()
-    }
+    if (this.#succeeded) this.#listeners?.release()
+    else this.#listeners?.close()
   }
 
   async #close(): Promise<void> {

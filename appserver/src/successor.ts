@@ -1,17 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { ServerError } from './errors.ts'
+import type { InheritedSocket } from './inherited-sockets.ts'
 import type { Listener } from './listener.ts'
 
 /** The variable by which a master tells its successor which sockets it finds open. */
 export const inheritedSocketsVariable = 'APPSERVER_INHERITED_SOCKETS'
-
-/** A listening socket that a process finds open when it starts. */
-export interface InheritedSocket {
-  readonly fd: number
-  /** The address as the settings have it, in text. */
-  readonly address: string
-}
 
 /** How this process was started. */
 export interface Invocation {
@@ -29,7 +23,9 @@ const firstSocketFd = 4
  * @throws {ServerError} it ended before it served
  */
 export async function startSuccessor(invocation: Invocation, listeners: readonly Listener[]): Promise<ChildProcess> {
-  const sockets = listeners.map(({ name }, index): InheritedSocket => ({ fd: firstSocketFd + index, address: name }))
+  const sockets = listeners.map(
+    ({ name, systemdName }, index): InheritedSocket => ({ fd: firstSocketFd + index, address: name, systemdName }),
+  )
   const { program, args, env } = invocation
   const child = spawn(program, args, {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc', ...listeners.map(({ fd }) => fd)],

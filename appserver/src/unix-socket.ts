@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { lstatSync, renameSync, unlinkSync } from 'node:fs'
+import { chmodSync, lstatSync, renameSync, rmSync, unlinkSync } from 'node:fs'
 import { connect } from 'node:net'
 
 /**
@@ -10,14 +10,21 @@ export function unpublishedPath(path: string): string {
   return `${path}.${process.pid}`
 }
 
+/** In a container every server has the same pid: one that was killed before it published its socket has left a file there. */
+export function clearUnpublished(path: string): void {
+  rmSync(unpublishedPath(path), { force: true })
+}
+
 /**
- * Puts a bound socket in its place, replacing one that no process answers on (left by a server that was killed).
+ * Gives a bound socket its mode and puts it in its place, replacing one that no process answers on (left by a server that was killed).
  *
  * @throws {NodeJS.ErrnoException} EADDRINUSE: a server answers there, or there is a file that is no socket
  */
-export async function publishUnixSocket(path: string): Promise<void> {
+export async function publishUnixSocket(path: string, mode: number): Promise<void> {
   if (await isTaken(path)) throw Object.assign(new Error(`${path} is taken`), { code: 'EADDRINUSE' })
-  renameSync(unpublishedPath(path), path)
+  const unpublished = unpublishedPath(path)
+  chmodSync(unpublished, mode)
+  renameSync(unpublished, path)
 }
 
 /** Identifies the file, so that only the one that published it takes it away. */

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { resolve as resolvePath } from 'node:path'
 import { type ConfigFile, readConfigFile } from '../config-file.ts'
+import { type InheritedSocket, systemdSockets } from '../inherited-sockets.ts'
 import { parseTarget } from '../loader.ts'
 import type { Boot } from '../messages.ts'
 import { actions } from '../settings/actions.ts'
-import { type Resolved, resolve, SettingError } from '../settings/index.ts'
+import { type BindAddress, bindAddress, type Resolved, resolve, SettingError } from '../settings/index.ts'
 import { type Settings, table } from '../settings/table.ts'
+import { inheritedSocketsVariable, readInheritedSockets } from '../successor.ts'
 import type { CommandContext } from './command.ts'
 
 export const settingsPrefix = 'APPSERVER'
@@ -32,11 +34,12 @@ export async function readConfiguration(context: CommandContext): Promise<Config
   const { settings: all, origins, positionals } = resolveFrom(context, file)
   const { help: _help, version: _version, printConfig: _print, checkConfig: _check, ...settings } = all
   const named = nameApplication(positionals)
-  return {
+  const activated = socketsFor(context).filter(({ systemdName }) => systemdName !== undefined)
+  return withActivated(activated, {
     settings: named === undefined ? settings : { ...settings, app: named },
     origins: named === undefined ? origins : { ...origins, app: 'MODULE:ATTRIBUTE' },
     file,
-  }
+  })
 }
 
 /** @throws {SettingError | LoadError} the application is not named, or not as one is */
@@ -49,6 +52,32 @@ export function bootOf({ settings, file }: Configuration, { directory }: Command
   }
   const configFile = file && resolvePath(directory, file.path)
   return { application: parseTarget(settings.app).name, settings, configFile }
+}
+
+/** The listening sockets that were left open for this process, by systemd or by the master before it. */
+export function socketsFor({ env }: CommandContext): readonly InheritedSocket[] {
+  return [...readInheritedSockets(env[inheritedSocketsVariable]), ...systemdSockets(env, process.pid)]
+}
+
+/** Systemd's sockets stand beside the addresses that were asked for, and in place of the default one. */
+function withActivated(sockets: readonly InheritedSocket[], configuration: Configuration): Configuration {
+  const { settings, origins } = configuration
+  const activated = sockets.map(({ address, systemdName }) => ({
+    isAdmin: systemdName === 'admin',
+    address: bindAddress.parse(address) as BindAddress,
+  }))
+  const admin = activated.find(({ isAdmin }) => isAdmin)
+  const own = activated.filter(({ isAdmin }) => !isAdmin).map(({ address }) => address)
+  const bind = own.length > 0 && origins.bind === 'default' ? own : [...own, ...settings.bind]
+  return {
+    ...configuration,
+    settings: { ...settings, bind, adminBind: admin ? admin.address : settings.adminBind },
+    origins: {
+      ...origins,
+      ...(own.length > 0 ? { bind: origins.bind === 'default' ? 'LISTEN_FDS' : `LISTEN_FDS, ${origins.bind}` } : {}),
+      ...(admin ? { adminBind: 'LISTEN_FDS' } : {}),
+    },
+  }
 }
 
 function resolveFrom(context: CommandContext, file: ConfigFile | undefined): Resolved<typeof table & typeof actions> {

@@ -10,10 +10,17 @@ import { renderConfig, renderOptions } from '../settings/index.ts'
 import { table } from '../settings/table.ts'
 import { findWarnings } from '../settings/warnings.ts'
 import { obeySignals } from '../signals.ts'
-import { inheritedSocketsVariable, readInheritedSockets } from '../successor.ts'
+import { inheritedSocketsVariable } from '../successor.ts'
 import { checkApplication } from './check-application.ts'
 import type { CommandContext } from './command.ts'
-import { bootOf, type Configuration, readActions, readConfiguration, settingsPrefix } from './configuration.ts'
+import {
+  bootOf,
+  type Configuration,
+  readActions,
+  readConfiguration,
+  settingsPrefix,
+  socketsFor,
+} from './configuration.ts'
 
 /** `appserver MODULE:ATTRIBUTE`: serves until it is told to stop. */
 export async function serve(context: CommandContext): Promise<ExitCode> {
@@ -48,7 +55,8 @@ async function run(first: Configuration, context: CommandContext): Promise<ExitC
     boot,
     readBoot: () => readAnew(hooks, context),
     invocation: context.invocation,
-    inherited: readInheritedSockets(context.env[inheritedSocketsVariable]),
+    inherited: socketsFor(context),
+    isSuccessor: context.env[inheritedSocketsVariable] !== undefined,
   })
   const ended = server.ended()
   obeySignals(server, log)

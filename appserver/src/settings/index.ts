@@ -1,4 +1,5 @@
 export { type Address, address, describeAddress, formatAddress } from './address.ts'
+export { type BindAddress, bindAddress, describeBindAddress, formatBindAddress } from './bind-address.ts'
 export { bytes, choice, flag, integer, list, optional, seconds, text } from './kinds.ts'
 export { renderConfig, renderMarkdown, renderOptions } from './render.ts'
 export { type Resolved, resolve, type Sources } from './resolve.ts'

@@ -1,5 +1,5 @@
 import { accessFormat } from './access-format.ts'
-import { address } from './address.ts'
+import { bindAddress } from './bind-address.ts'
 import { bytes, choice, integer, list, optional, seconds, text } from './kinds.ts'
 import { row, type SettingsOf } from './row.ts'
 import { trustedPeer } from './trusted-peers.ts'
@@ -11,6 +11,7 @@ const trust = 'Trust'
 const logging = 'Logging'
 const application = 'Application'
 
+const octal = text('an octal mode, for example 0660', 'MODE', (given) => /^[0-7]{3,4}$/.test(given))
 const headerValue = text('NAME=VALUE, for example X-Forwarded-Proto=https', 'NAME=VALUE', (given) =>
   /^[\w-]+=[^\s,]+$/.test(given),
 )
@@ -27,18 +28,22 @@ export const table = {
     short: 'c',
     help: 'The config file; none reads no file, and the default need not exist.',
   }),
-  bind: row(list(address), [{ kind: 'tcp', host: '127.0.0.1', port: 8000 }], {
+  bind: row(list(bindAddress), [{ kind: 'tcp', host: '127.0.0.1', port: 8000 }], {
     group: sockets,
     short: 'b',
     env: ['PORT'],
-    help: 'Where to listen; may be given several times. Port 0 takes a free one.',
+    help: 'Where to listen; may be given several times. Port 0 takes a free one; fd://N is a socket that the parent left open. PORT alone in the environment means 0.0.0.0:PORT.',
+  }),
+  unixSocketMode: row(octal, '0666', {
+    group: sockets,
+    help: 'Mode of the unix sockets that are bound: who may write to one may connect.',
   }),
   backlog: row(integer(1, 65_535), 2048, {
     group: sockets,
     help: 'Connections that may wait to be accepted; the kernel may cap it lower.',
   }),
   adminBind: row(
-    optional(address),
+    optional(bindAddress),
     { kind: 'tcp', host: '127.0.0.1', port: 8001 },
     {
       group: sockets,
