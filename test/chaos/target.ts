@@ -5,10 +5,17 @@ import { eventually } from '../stack/eventually.ts'
 import { isAlive } from '../stack/is-alive.ts'
 import { RunningCommand } from '../stack/running-command.ts'
 
-const ready = /Ready: 2 workers/g
+const pageBytes = 4096
+const ready = /Ready: \d+ workers?/g
 const serves = /Worker (\d+) serves/g
 
-/** An application server of two workers, and what an operator does to it. */
+export interface TargetOptions {
+  readonly workers?: number
+  readonly application?: string
+  readonly options?: readonly string[]
+}
+
+/** An application server of a few workers, and what an operator does to it. */
 export class Target {
   readonly port: number
   readonly #command: RunningCommand
@@ -20,20 +27,16 @@ export class Target {
     this.#folder = folder
   }
 
-  static async start(options: readonly string[] = []): Promise<Target> {
+  static async start({
+    workers = 2,
+    application = 'test/chaos/application.ts',
+    options = [],
+  }: TargetOptions = {}): Promise<Target> {
     const folder = await mkdtemp(join(tmpdir(), 'portico-chaos-'))
     const address = ['--bind', '127.0.0.1:0', '--admin-bind', 'none', '--pidfile', join(folder, 'pid')]
-    const command = RunningCommand.start([
-      'appserver/src/cli.ts',
-      'test/chaos/application.ts:application',
-      ...address,
-      '--workers',
-      '2',
-      '--access-logfile',
-      'none',
-      ...options,
-    ])
-    await command.saying(/Ready: 2 workers/)
+    const settings = [...address, '--workers', String(workers), '--access-logfile', 'none', ...options]
+    const command = RunningCommand.start(['appserver/src/cli.ts', `${application}:application`, ...settings])
+    await command.sayingTimes(ready, 1)
     const [, port] = await command.saying(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/)
     return new Target(Number(port), command, folder)
   }
@@ -67,6 +70,12 @@ export class Target {
   /** Resolves when so many more workers have begun to serve. */
   async replacements(more: number): Promise<void> {
     await this.#command.sayingTimes(serves, this.#serving().length + more)
+  }
+
+  /** The resident memory of the worker that serves, as the kernel counts it (proc(5), statm). */
+  async workerMemoryBytes(): Promise<number> {
+    const statm = await readFile(`/proc/${this.#serving().find(isAlive)}/statm`, 'utf8')
+    return Number(statm.split(' ')[1]) * pageBytes
   }
 
   async stop(): Promise<void> {
