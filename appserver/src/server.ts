@@ -53,11 +53,11 @@ export class Server {
   }
 
   /**
-   * Binds every address, then starts the workers; holds nothing when something can't be had.
+   * Binds every address; holds nothing when something can't be had.
    *
    * @throws {ServerError} an address or a file can't be had
    */
-  static async start(options: ServerOptions): Promise<Server> {
+  static async open(options: ServerOptions): Promise<Server> {
     const server = new Server(options.boot, options)
     try {
       await server.#open()
@@ -65,9 +65,13 @@ export class Server {
       await server.#close()
       throw error
     }
-    server.#master.once('ready', () => options.isSuccessor && announceSuccession())
-    server.#master.start()
     return server
+  }
+
+  /** Starts the workers. By now somebody should listen to signals: from here on there is something to leave behind. */
+  start(): void {
+    this.#master.once('ready', () => this.#options.isSuccessor && announceSuccession())
+    this.#master.start()
   }
 
   get status(): MasterStatus {

@@ -49,7 +49,7 @@ async function run(first: Configuration, context: CommandContext): Promise<ExitC
   const lifecycle = new Lifecycle()
   const hooks = new MasterHookCalls(log, lifecycle)
   await hooks.starting(first.file?.hooks ?? {}, boot)
-  const server = await Server.start({
+  const server = await Server.open({
     log,
     lifecycle,
     boot,
@@ -60,6 +60,7 @@ async function run(first: Configuration, context: CommandContext): Promise<ExitC
   })
   const ended = server.ended()
   obeySignals(server, log)
+  server.start()
   await ended.finally(() => hooks.exiting())
   log.info('Stopped')
   return exitCode.ok
@@ -104,12 +105,12 @@ function usage(version: string): string {
   return `appserver ${version}: serves the application that MODULE:ATTRIBUTE names.
 
 Usage: appserver MODULE:ATTRIBUTE [options]
-       appserver collectstatic [options]      (see appserver collectstatic --help)
+       appserver collectstatic [options]    (see appserver collectstatic --help)
 
 Example: appserver sample-app/gateway.ts:application --bind 0.0.0.0:8000 -w 4
 
-A value is taken from the flag, else from a flag in APPSERVER_CMD_ARGS, else from
-the environment, else from the config file, else it is the default.
+A value is taken from the flag, else from a flag in APPSERVER_CMD_ARGS, else
+from the environment, else from the config file, else it is the default.
 
 ${renderOptions({ ...table, ...actions }, settingsPrefix)}`
 }
