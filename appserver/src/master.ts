@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import type { Socket } from 'node:net'
+import { Cgroup } from './cgroup.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { exitCode, ServerError } from './errors.ts'
 import { Generations } from './generations.ts'
@@ -7,7 +8,8 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { Log } from './log.ts'
 import type { Boot } from './messages.ts'
 import { RestartDelay } from './restart-delay.ts'
-import { type WorkerExit, WorkerHandle } from './worker-handle.ts'
+import { ExitReport, type WorkerExit } from './worker-exit.ts'
+import { WorkerHandle } from './worker-handle.ts'
 
 export interface MasterOptions {
   readonly boot: Boot
@@ -28,6 +30,10 @@ const shortLifeMs = 1000
 interface Events {
   /** The wanted number of workers serve, for the first time or after a reload. */
   ready: []
+  /** The application is made of these files, too. */
+  loaded: [files: readonly string[]]
+  /** The first workers can't start; in development a change may mend it. */
+  broken: []
   /** All workers are gone after {@link Master.stop}, or the server can't go on. */
   ended: [error: ServerError | undefined]
 }
@@ -42,6 +48,7 @@ export class Master extends EventEmitter<Events> {
   readonly #log: Log
   readonly #lifecycle: Lifecycle
   readonly #workers = new Set<WorkerHandle>()
+  readonly #exits = new ExitReport(new Cgroup())
   readonly #restart = new RestartDelay(() => this.#reconcile())
   /** What is wanted. A worker of an older generation retires when enough of this one are ready. */
   #wanted: number
@@ -138,6 +145,8 @@ export class Master extends EventEmitter<Events> {
 
   #reconcile(): void {
     if (this.#stopping) return this.#retireAll(this.#stopping.graceMs)
+    // Nothing has ever served, and what was tried is given up: only a reload can bring workers.
+    if (this.#generations.current === 0) return
     const current = [...this.#workers].filter(
       ({ generation, state }) => generation === this.#generations.current && state !== 'retiring',
     )
@@ -190,8 +199,9 @@ export class Master extends EventEmitter<Events> {
       this.#reconcile()
     })
     worker.on('free', () => this.#dispatcher.dispatch())
-    worker.on('killed', (reason) => {
-      this.#log.error(`Worker ${worker.pid} is killed: ${reason}`)
+    worker.on('loaded', (files) => this.emit('loaded', files))
+    worker.on('killed', (reason, stack) => {
+      this.#log.error({ stack }, `Worker ${worker.pid} is killed: ${reason}`)
       this.#lifecycle.emit('workerKilled', { pid: worker.pid, reason })
     })
     worker.on('exit', (exit) => this.#workerEnded(worker, exit))
@@ -202,18 +212,19 @@ export class Master extends EventEmitter<Events> {
     const unserved = worker.reclaim()
     if (unserved) this.#dispatcher.takeBack(unserved)
     this.#lifecycle.emit('workerEnded', { pid: worker.pid, code: exit.code, signal: exit.signal })
-    this.#log[exit.retired || exit.code === 0 ? 'info' : 'error'](`Worker ${worker.pid} ended${describeExit(exit)}`)
-    if (!exit.retired && exit.servedMs === undefined) this.#bootFailed(worker, exit)
+    const description = this.#exits.describe(exit)
+    this.#log[exit.retired || exit.code === 0 ? 'info' : 'error'](`Worker ${worker.pid} ended${description}`)
+    if (!exit.retired && exit.servedMs === undefined) this.#bootFailed(worker, exit, description)
     else if (!exit.retired && exit.servedMs! < shortLifeMs) this.#restart.failed()
     this.#reconcile()
   }
 
   /** A generation that never served is given up: before the first, the server ends; in a reload, the old workers stay. */
-  #bootFailed(worker: WorkerHandle, exit: WorkerExit): void {
-    const reason = exit.failure?.message ?? `worker ${worker.pid} ended${describeExit(exit)} while booting`
+  #bootFailed(worker: WorkerHandle, exit: WorkerExit, description: string): void {
+    const reason = exit.failure?.message ?? `worker ${worker.pid} ended${description} while booting`
     const neverServed = worker.generation > this.#generations.served
     if (this.#stopping) return
-    if (neverServed && this.#generations.served === 0) {
+    if (neverServed && this.#generations.served === 0 && !this.#boot.settings.reload) {
       const code = exit.failure?.stage === 'load' ? exitCode.applicationFailedToLoad : exitCode.workerFailedToBoot
       this.#error ??= new ServerError(reason, code)
       this.#stopping = { graceMs: 0 }
@@ -228,6 +239,10 @@ export class Master extends EventEmitter<Events> {
   #giveUpReload(reason: string): void {
     const failed = this.#generations.current
     this.#generations.giveUp(reason)
+    if (failed === 1) {
+      this.#log.error(`The application can't be served; waiting for a change: ${reason}`)
+      this.emit('broken')
+    }
     for (const worker of this.#workers) if (worker.generation === failed) worker.retire(0)
   }
 
@@ -246,9 +261,4 @@ export class Master extends EventEmitter<Events> {
 function replaceable(workers: readonly WorkerHandle[]): WorkerHandle[] {
   const patient = workers.find(({ leaving }) => leaving === 'patient')
   return workers.filter((worker) => worker.leaving === 'urgent' || worker === patient)
-}
-
-function describeExit({ code, signal, killed }: WorkerExit): string {
-  if (signal !== null) return ` by ${signal}${signal === 'SIGKILL' && !killed ? ' (perhaps out of memory?)' : ''}`
-  return code === 0 ? '' : ` with code ${code}`
 }

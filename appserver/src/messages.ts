@@ -12,10 +12,15 @@ export type ToWorker =
 export interface Boot {
   /** MODULE:ATTRIBUTE */
   readonly application: string
-  readonly settings: Settings
+  readonly settings: BootSettings
   /** The config file's path, for the hooks and plugins in it: functions can't be sent. */
   readonly configFile: string | undefined
+  /** How far V8's old generation may grow; undefined: as far as V8 thinks right. */
+  readonly heapLimitMebibytes: number | undefined
 }
+
+/** The settings, with `auto` put into numbers. */
+export type BootSettings = Omit<Settings, 'workers'> & { readonly workers: number }
 
 /** What a worker tells the master. */
 export type ToMaster =
@@ -26,3 +31,19 @@ export type ToMaster =
   /** Asks to be replaced; `urgent` when it must not be given another connection. */
   | { readonly type: 'leaving'; readonly urgent: boolean; readonly reason: string }
   | { readonly type: 'alive' }
+  /** Files that the application is made of, besides those told of before. */
+  | { readonly type: 'loaded'; readonly files: readonly string[] }
+
+/** The descriptor on which a worker's watchdog reports, a line of JSON for each {@link Stuck}. */
+export const reportFd = 4
+
+/** What the watchdog found when the event loop did not turn. */
+export interface Stuck {
+  readonly phase: 'booting' | 'serving'
+  /** Since when the event loop has not turned. */
+  readonly silentMs: number
+  /** As V8 writes it; undefined when the main thread does not answer, so does not run JavaScript. */
+  readonly stack: string | undefined
+  /** Whether the main thread uses a processor; undefined where the system does not tell. */
+  readonly computing: boolean | undefined
+}

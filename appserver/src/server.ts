@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { Admin } from './admin.ts'
+import { Development } from './development.ts'
 import type { ServerError } from './errors.ts'
 import type { InheritedSocket } from './inherited-sockets.ts'
 import { InheritedSockets } from './inherited-sockets.ts'
@@ -19,6 +20,8 @@ export interface ServerOptions {
   readonly log: Log
   readonly lifecycle: Lifecycle
   readonly boot: Boot
+  /** Where relative paths of the settings start. */
+  readonly directory: string
   /** Reads the settings anew; what it throws becomes the reason why a reload failed. */
   readBoot(): Promise<Boot>
   /** How to start another one like this. */
@@ -41,6 +44,7 @@ export class Server {
   #listeners: Listeners | undefined
   #admin: Admin | undefined
   #pidfile: Pidfile | undefined
+  #development: Development | undefined
   /** Aborted to end the drain delay early. */
   #leaving: AbortController | undefined
   #succeeded = false
@@ -93,6 +97,15 @@ export class Server {
 
   /** Replaces every worker, new ones first. @throws {Error} the new ones can't start, or the settings are wrong: the old go on */
   async reload(): Promise<void> {
+    try {
+      await this.#reload()
+    } catch (error) {
+      this.#log.error(`Reload failed, the old workers go on: ${(error as Error).message}`)
+      throw error
+    }
+  }
+
+  async #reload(): Promise<void> {
     const { lifecycle, readBoot } = this.#options
     lifecycle.emit('reloading')
     try {
@@ -103,7 +116,6 @@ export class Server {
       lifecycle.emit('reloaded', undefined)
     } catch (error) {
       lifecycle.emit('reloaded', error as Error)
-      this.#log.error(`Reload failed, the old workers go on: ${(error as Error).message}`)
       throw error
     }
   }
@@ -169,6 +181,12 @@ export class Server {
       this.#announce('Admin at', this.#admin.listener.address)
     }
     inherited.closeRest()
+    if (settings.reload) this.#development = this.#develop()
+  }
+
+  #develop(): Development {
+    const { log, directory } = this.#options
+    return new Development({ log, directory, boot: this.#boot, master: this.#master, reload: () => this.#reload() })
   }
 
   #sockets(): Listener[] {
@@ -194,6 +212,7 @@ export class Server {
 
   async #close(): Promise<void> {
     this.#stopListening()
+    this.#development?.close()
     if (this.#succeeded) await this.#admin?.release()
     else await this.#admin?.close()
     this.#pidfile?.remove()

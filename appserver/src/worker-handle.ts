@@ -1,33 +1,25 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Taker } from './dispatcher.ts'
-import type { Boot, ToMaster, ToWorker } from './messages.ts'
+import type { Boot, Stuck, ToMaster, ToWorker } from './messages.ts'
+import { describeStuck } from './stuck.ts'
+import type { WorkerExit } from './worker-exit.ts'
+import { startWorkerProcess } from './worker-process.ts'
 
 export type WorkerState = 'booting' | 'ready' | 'retiring' | 'gone'
-
-export interface WorkerExit {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  /** What the worker said before it ended, where it failed to start. */
-  readonly failure: { readonly stage: 'load' | 'boot'; readonly message: string } | undefined
-  /** How long it served before it ended; undefined when it never did. */
-  readonly servedMs: number | undefined
-  /** Whether it was asked to end. */
-  readonly retired: boolean
-  /** Whether it was the master that killed it. */
-  readonly killed: boolean
-}
 
 interface Events {
   ready: [choice: { interface: string; reason: string }]
   free: []
   /** The worker asks to be replaced. */
   leaving: [reason: string]
+  /** The application is made of these files, too. */
+  loaded: [files: readonly string[]]
   exit: [exit: WorkerExit]
-  /** The worker was killed because it was silent or too slow; the text says which. */
-  killed: [reason: string]
+  /** The worker was killed because it was silent or too slow; the text says which, the stack where it was. */
+  killed: [reason: string, stack: string | undefined]
 }
 
 export interface WorkerTimes {
@@ -35,6 +27,9 @@ export interface WorkerTimes {
   /** 0: never */
   readonly timeoutMs: number
 }
+
+/** Its own watchdog can tell where it is stuck: it gets this much longer to speak. */
+const watchdogMs = 900
 
 /** One worker as the master sees it. */
 export class WorkerHandle extends EventEmitter<Events> implements Taker {
@@ -58,15 +53,11 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     super()
     this.generation = generation
     this.#timeoutMs = times.timeoutMs
-    this.#child = fork(new URL('./worker.ts', import.meta.url), [], {
-      serialization: 'json',
-      // Else SIGUSR1 to the process group opens the inspector of a worker that is booting. The master tells what it means.
-      execArgv: [...process.execArgv, '--disable-sigusr1'],
-    })
+    this.#child = startWorkerProcess(boot, (stuck) => this.#stuck(stuck))
     this.#child.on('message', (message) => this.#receive(message as ToMaster))
     this.#child.on('error', (error) => this.#fail(error))
     this.#child.once('exit', (code, signal) => void this.#endAfterLastWords(code, signal))
-    this.#expect(times.bootTimeoutMs, 'not ready within the boot timeout')
+    this.#expect(times.bootTimeoutMs + watchdogMs, 'not ready within the boot timeout')
     this.#send({ type: 'boot', boot })
   }
 
@@ -121,6 +112,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     else if (message.type === 'taken') this.#taken(message.id)
     else if (message.type === 'load') this.connections = message.connections
     else if (message.type === 'leaving') this.#leave(message)
+    else if (message.type === 'loaded') this.emit('loaded', message.files)
     else if (message.type === 'failed') this.#failure = { stage: message.stage, message: message.message }
   }
 
@@ -147,7 +139,8 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   }
 
   #heard(): void {
-    if (this.state === 'ready') this.#expect(this.#timeoutMs, 'silent for longer than the timeout')
+    if (this.state !== 'ready') return
+    this.#expect(this.#timeoutMs > 0 ? this.#timeoutMs + watchdogMs : 0, 'silent for longer than the timeout')
   }
 
   /** @param ms 0: for ever */
@@ -156,9 +149,16 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     this.#deadline = ms > 0 ? setTimeout(() => this.#kill(otherwise), ms) : undefined
   }
 
-  #kill(reason: string): void {
-    this.#failure ??= { stage: 'boot', message: reason }
-    this.emit('killed', reason)
+  #stuck(stuck: Stuck): void {
+    // It became ready while its watchdog looked.
+    if (stuck.phase === 'booting' && this.state !== 'booting') return
+    const { reason, stack } = describeStuck(stuck)
+    this.#kill(reason, stack)
+  }
+
+  #kill(reason: string, stack?: string): void {
+    this.#failure ??= { stage: 'boot', message: stack === undefined ? reason : `${reason}\n${stack}` }
+    this.emit('killed', reason, stack)
     this.kill()
   }
 

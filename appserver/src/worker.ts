@@ -1,24 +1,33 @@
 import type { Socket } from 'node:net'
 import { AccessLog } from './access-log.ts'
 import { ClientGone, describeError, exitCode, LoadError, RequestCut, RequestError, ServerError } from './errors.ts'
+import { ExchangeContext } from './exchange-context.ts'
 import type { GatewayContext } from './gateway/gateway.ts'
 import { chooseInterface } from './gateway/interfaces.ts'
+import { LoadedFiles } from './loaded-files.ts'
 import { load } from './loader.ts'
 import { createLog, type Log } from './log.ts'
-import type { Boot, ToMaster, ToWorker } from './messages.ts'
+import { type Boot, reportFd, type ToMaster, type ToWorker } from './messages.ts'
+import { setUpProcess } from './process-setup.ts'
+import { Recycling } from './recycling.ts'
 import { redactUrl } from './redaction.ts'
 import { RefusalLog } from './refusal-log.ts'
 import { HttpTransport } from './transport/http.ts'
 import { httpLimits } from './transport/limits.ts'
 import { trustOf } from './transport/trust.ts'
+import { UncaughtErrors } from './uncaught-errors.ts'
+import { Watchdog } from './watchdog.ts'
 
-const heartbeatMs = 1000
+const longestHeartbeatMs = 1000
 
 /** The child: loads the application, serves the connections that the master hands over, and drains when told. */
 class Worker {
   readonly #log: Log
   readonly #access: AccessLog | undefined
   readonly #boot: Boot
+  readonly #context = new ExchangeContext()
+  readonly #uncaught: UncaughtErrors
+  readonly #loadedFiles: LoadedFiles | undefined
   #transport: HttpTransport | undefined
   #connections = 0
   #reportsLoad = false
@@ -28,6 +37,8 @@ class Worker {
     const { logLevel, logFormat, errorLogfile, accessLogfile, accessLogformat } = boot.settings
     this.#boot = boot
     this.#log = createLog({ level: logLevel, format: logFormat, file: errorLogfile })
+    this.#uncaught = new UncaughtErrors(this.#context, this.#log)
+    if (boot.settings.reload) this.#loadedFiles = new LoadedFiles((files) => tell({ type: 'loaded', files }))
     if (accessLogfile === undefined) return
     const onTrouble = (problem: string) => this.#log.error(problem)
     this.#access = new AccessLog({ file: accessLogfile, format: accessLogformat, pid: process.pid, onTrouble })
@@ -35,19 +46,31 @@ class Worker {
   }
 
   async start(): Promise<void> {
-    const application = await this.#load()
     const { settings } = this.#boot
+    const watchdog = this.#watch()
+    setUpProcess(this.#boot, process.env)
+    const application = await Promise.race([this.#load(), this.#uncaught.first])
+    const recycling = new Recycling(settings, (reason) => tell({ type: 'leaving', urgent: false, reason }))
     const refusals = new RefusalLog(this.#log)
     const chosen = chooseInterface(application, settings.interface, this.#gatewayContext())
     this.#transport = await HttpTransport.create({
       limits: httpLimits(settings),
       trust: trustOf(settings),
-      handle: chosen.gateway,
-      onDone: (done) => this.#access?.write(done),
+      handle: this.#context.around(chosen.gateway),
+      onDone: (done) => {
+        this.#access?.write(done)
+        recycling.count()
+      },
       onRefused: (refusal) => refusals.write(refusal),
       onConnectionsChange: (open) => this.#connectionsChanged(open),
     })
+    const heartbeatMs = Math.min(longestHeartbeatMs, settings.timeout * 1000 || longestHeartbeatMs)
     setInterval(() => tell({ type: 'alive' }), heartbeatMs).unref()
+    this.#uncaught.serve(this.graceMs, {
+      onFirst: (reason) => tell({ type: 'leaving', urgent: true, reason }),
+      onOverdue: () => void this.#end(0, exitCode.failure),
+    })
+    watchdog.serving()
     tell({ type: 'ready', interface: chosen.name, reason: chosen.reason })
   }
 
@@ -59,9 +82,7 @@ class Worker {
   async retire(graceMs: number): Promise<void> {
     if (this.#retiring) return
     this.#retiring = true
-    await this.#transport?.drain(graceMs)
-    await this.#access?.close()
-    process.exit(exitCode.ok)
+    await this.#end(graceMs, exitCode.ok)
   }
 
   /** Opens the log files anew after a rotation. */
@@ -72,6 +93,27 @@ class Worker {
 
   get graceMs(): number {
     return this.#boot.settings.gracefulTimeout * 1000
+  }
+
+  /** Tells the master of the files of an application that can't be loaded: one of them will be mended. */
+  reportFiles(): void {
+    this.#loadedFiles?.flush()
+  }
+
+  #watch(): Watchdog {
+    const { timeout, bootTimeout } = this.#boot.settings
+    return new Watchdog({
+      timeoutMs: timeout * 1000,
+      bootTimeoutMs: bootTimeout * 1000,
+      reportFd,
+      onFailed: (error) => this.#log.error(`The watchdog has ended: ${error.message}`),
+    })
+  }
+
+  async #end(graceMs: number, code: number): Promise<void> {
+    await this.#transport?.drain(graceMs)
+    await this.#access?.close()
+    process.exit(code)
   }
 
   async #load(): Promise<unknown> {
@@ -117,15 +159,18 @@ class Worker {
 }
 
 function tell(message: ToMaster): void {
-  if (process.connected) process.send!(message)
+  // The master may go while it is written: 'disconnect' says what to do then.
+  if (process.connected) process.send!(message, () => {})
 }
 
 async function boot(parts: Boot): Promise<Worker> {
+  let worker: Worker | undefined
   try {
-    const worker = new Worker(parts)
+    worker = new Worker(parts)
     await worker.start()
     return worker
   } catch (error) {
+    worker?.reportFiles()
     const isLoad = error instanceof LoadError
     const message = error instanceof ServerError ? error.message : describeError(error)
     process.send!({ type: 'failed', stage: isLoad ? 'load' : 'boot', message } satisfies ToMaster, () =>

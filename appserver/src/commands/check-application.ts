@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { chooseInterface } from '../gateway/interfaces.ts'
 import { load } from '../loader.ts'
 import type { Boot } from '../messages.ts'
@@ -9,7 +10,8 @@ import type { Boot } from '../messages.ts'
  * @throws {LoadError} it can't be had, or no interface takes it
  */
 export async function checkApplication({ application, settings }: Boot, directory: string): Promise<string> {
-  const { name, reason } = chooseInterface(await load(application, directory), settings.interface, {
+  process.chdir(resolve(directory, settings.chdir ?? ''))
+  const { name, reason } = chooseInterface(await load(application, process.cwd()), settings.interface, {
     server: {
       multiprocess: true,
       serverName: 'localhost',

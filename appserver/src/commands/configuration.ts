@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve as resolvePath } from 'node:path'
+import { Cgroup } from '../cgroup.ts'
 import { type ConfigFile, readConfigFile } from '../config-file.ts'
 import { type InheritedSocket, systemdSockets } from '../inherited-sockets.ts'
 import { parseTarget } from '../loader.ts'
@@ -8,6 +9,8 @@ import { actions } from '../settings/actions.ts'
 import { type BindAddress, bindAddress, type Resolved, resolve, SettingError } from '../settings/index.ts'
 import { type Settings, table } from '../settings/table.ts'
 import { inheritedSocketsVariable, readInheritedSockets } from '../successor.ts'
+import { countWorkers, heapLimitMebibytes } from '../worker-share.ts'
+import { checkPlace } from './check-place.ts'
 import type { CommandContext } from './command.ts'
 
 export const settingsPrefix = 'APPSERVER'
@@ -43,7 +46,7 @@ export async function readConfiguration(context: CommandContext): Promise<Config
 }
 
 /** @throws {SettingError | LoadError} the application is not named, or not as one is */
-export function bootOf({ settings, file }: Configuration, { directory }: CommandContext): Boot {
+export function bootOf({ settings, origins, file }: Configuration, { directory, env }: CommandContext): Boot {
   if (settings.app === undefined) {
     throw new SettingError(
       'command line',
@@ -51,7 +54,16 @@ export function bootOf({ settings, file }: Configuration, { directory }: Command
     )
   }
   const configFile = file && resolvePath(directory, file.path)
-  return { application: parseTarget(settings.app).name, settings, configFile }
+  checkPlace(settings, origins, directory)
+  const cgroup = new Cgroup()
+  const workers = settings.reload ? 1 : countWorkers(settings.workers, cgroup)
+  const nodeOptions = [...(env.NODE_OPTIONS ?? '').split(/\s+/), ...process.execArgv]
+  return {
+    application: parseTarget(settings.app).name,
+    settings: { ...settings, workers },
+    configFile,
+    heapLimitMebibytes: heapLimitMebibytes(workers, cgroup, nodeOptions),
+  }
 }
 
 /** The listening sockets that were left open for this process, by systemd or by the master before it. */

@@ -4,6 +4,7 @@ import { Lifecycle } from '../lifecycle.ts'
 import { createLog } from '../log.ts'
 import { MasterHookCalls } from '../master-hooks.ts'
 import type { Boot } from '../messages.ts'
+import { processTitle } from '../process-setup.ts'
 import { Server } from '../server.ts'
 import { actions } from '../settings/actions.ts'
 import { renderConfig, renderOptions } from '../settings/index.ts'
@@ -46,6 +47,8 @@ async function run(first: Configuration, context: CommandContext): Promise<ExitC
   log.info(`Starting appserver ${context.version} on Node ${process.versions.node}: ${application}`)
   if (first.file) log.info(`Config file: ${first.file.path}`)
   for (const warning of findWarnings(settings)) log.warn(warning)
+  process.title = processTitle('master', settings.procName ?? application)
+  if (settings.umask !== undefined) process.umask(Number.parseInt(settings.umask, 8))
   const lifecycle = new Lifecycle()
   const hooks = new MasterHookCalls(log, lifecycle)
   await hooks.starting(first.file?.hooks ?? {}, boot)
@@ -53,6 +56,7 @@ async function run(first: Configuration, context: CommandContext): Promise<ExitC
     log,
     lifecycle,
     boot,
+    directory: context.directory,
     readBoot: () => readAnew(hooks, context),
     invocation: context.invocation,
     inherited: socketsFor(context),

@@ -82,6 +82,16 @@ export function list<T>(item: Kind<T>): Kind<readonly T[]> {
   }
 }
 
+/** `auto` leaves the choice to the server. */
+export function auto<T>(kind: Kind<T>): Kind<T | 'auto'> {
+  return {
+    expected: `${kind.expected}, or auto`,
+    metavar: kind.metavar,
+    parse: (given) => (given === 'auto' ? 'auto' : kind.parse(given)),
+    format: (value) => (value === 'auto' ? 'auto' : kind.format(value)),
+  }
+}
+
 /** `none` switches the setting off. */
 export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
   return {

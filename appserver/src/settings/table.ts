@@ -1,6 +1,6 @@
 import { accessFormat } from './access-format.ts'
 import { bindAddress } from './bind-address.ts'
-import { bytes, choice, integer, list, optional, seconds, text } from './kinds.ts'
+import { auto, bytes, choice, flag, integer, list, optional, seconds, text } from './kinds.ts'
 import { row, type SettingsOf } from './row.ts'
 import { trustedPeer } from './trusted-peers.ts'
 
@@ -10,6 +10,10 @@ const limits = 'Limits'
 const trust = 'Trust'
 const logging = 'Logging'
 const application = 'Application'
+const development = 'Development'
+
+const mask = text('an octal mask, for example 0027', 'MASK', (given) => /^[0-7]{1,4}$/.test(given))
+const variable = text('NAME=VALUE', 'NAME=VALUE', (given) => /^[A-Za-z_]\w*=/.test(given))
 
 const octal = text('an octal mode, for example 0660', 'MODE', (given) => /^[0-7]{3,4}$/.test(given))
 const headerValue = text('NAME=VALUE, for example X-Forwarded-Proto=https', 'NAME=VALUE', (given) =>
@@ -58,16 +62,48 @@ export const table = {
     group: sockets,
     help: 'Who may send a PROXY protocol header; connections of others are closed when one is expected.',
   }),
-  workers: row(integer(1, 512), 1, {
+  umask: row(optional(mask), undefined, {
+    group: processes,
+    short: 'm',
+    help: 'Mode bits that are taken off files that the server and the application make; none leaves them as they are.',
+  }),
+  workers: row(auto(integer(1, 512)), 1, {
     group: processes,
     short: 'w',
     env: ['WEB_CONCURRENCY'],
-    help: 'Worker processes.',
+    help: 'Worker processes; auto takes one for each processor that the control group allows.',
+  }),
+  maxRequests: row(integer(0, 1e12), 0, {
+    group: processes,
+    help: 'A worker is replaced after this many requests, the new one first; 0 never.',
+  }),
+  maxRequestsJitter: row(integer(0, 1e12), 0, {
+    group: processes,
+    help: 'Up to this many requests more, at random for each worker, so that they do not leave together.',
+  }),
+  maxWorkerMemory: row(bytes(0, 2 ** 50), 0, {
+    group: processes,
+    help: 'A worker whose resident memory is larger is replaced, the new one first; 0 never.',
+  }),
+  user: row(optional(text('a user name or number', 'USER', (given) => given !== '')), undefined, {
+    group: processes,
+    short: 'u',
+    help: 'Workers run as this user, with its groups; needs root.',
+  }),
+  group: row(optional(text('a group name or number', 'GROUP', (given) => given !== '')), undefined, {
+    group: processes,
+    short: 'g',
+    help: 'Workers run as this group; needs root.',
+  }),
+  procName: row(optional(text('a name', 'NAME')), undefined, {
+    group: processes,
+    short: 'n',
+    help: "Shown in the list of processes, instead of the application's name.",
   }),
   timeout: row(seconds(0, 86_400), 30, {
     group: processes,
     short: 't',
-    help: 'A worker that is silent for this long is killed and replaced; 0 never.',
+    help: 'A worker whose event loop is stuck for this long is logged with its stack and replaced; 0 never.',
   }),
   bootTimeout: row(seconds(1, 86_400), 60, {
     group: processes,
@@ -151,6 +187,15 @@ export const table = {
     group: application,
     help: 'How the application is called; auto decides by its form and logs the choice.',
   }),
+  chdir: row(optional(text('a path', 'PATH')), undefined, {
+    group: application,
+    help: 'The folder where workers run: module paths start there.',
+  }),
+  env: row(list(variable), [], {
+    group: application,
+    short: 'e',
+    help: "Sets a variable in the application's environment; may be given several times.",
+  }),
   rootPath: row(
     text('empty, or a path like /app', 'PATH', (given) => /^(\/[^/?#%\s]+)*$/.test(given)),
     '',
@@ -179,6 +224,14 @@ export const table = {
   logFormat: row(choice(['text', 'json']), 'text', {
     group: logging,
     help: "Lines for people or for machines, in the server's own log.",
+  }),
+  reload: row(flag, false, {
+    group: development,
+    help: 'Replaces the worker when a file changes that the application has loaded; for development, with one worker.',
+  }),
+  reloadExtraFile: row(list(text('a path', 'PATH')), [], {
+    group: development,
+    help: 'Another file to watch, with reload; may be given several times.',
   }),
 }
 
