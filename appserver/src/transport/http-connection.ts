@@ -51,6 +51,11 @@ export class HttpConnection {
     this.#peer = undefined
   }
 
+  /** Whether the exchange's answer is the last thing to be sent. */
+  endsWith(exchange: Answering): boolean {
+    return this.closing && this.#refusal === undefined && this.#answering.at(-1) === exchange
+  }
+
   enter(exchange: Answering): void {
     this.#answering.push(exchange)
   }

@@ -118,7 +118,7 @@ export class HttpExchange implements Exchange {
 
   /** Whether its answer is the connection's last; asked when the head goes out. */
   get isLast(): boolean {
-    return this.httpConnection.closing || this.#options.closesAll || this.#leavesMuch()
+    return this.httpConnection.endsWith(this) || this.#options.closesAll || this.#leavesMuch()
   }
 
   start(status: number, reason: string, headers: HeaderList): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { Plugin } from '../config.ts'
 import { RequestCut, type RequestError } from '../errors.ts'
 import type { Done, Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
@@ -13,6 +14,7 @@ import { createHttpServer } from './http-server.ts'
 import type { HttpLimits } from './limits.ts'
 import { readProxyHeader } from './proxied-socket.ts'
 import { parserRefusal } from './refusal.ts'
+import { createRouter, forAllRequests } from './router.ts'
 import { TimeLimits } from './time-limits.ts'
 import { refuseTrailers } from './trailers.ts'
 import type { Trust } from './trust.ts'
@@ -29,7 +31,7 @@ export interface HttpTransportOptions {
   readonly limits: HttpLimits
   readonly trust: Trust
   /** Server middleware. With none, requests do not pass through the router at all. */
-  readonly plugins?: readonly FastifyPluginAsync[]
+  readonly plugins?: readonly Plugin[]
   /** Answers one exchange. Never rejects. */
   handle(exchange: Exchange): Promise<void>
   /** An answer is complete or its connection gone. */
@@ -62,13 +64,14 @@ export class HttpTransport {
         return connections.draining || limits.keepAliveMs === 0
       },
     }
-    this.#app = this.#createApp()
+    this.#app = this.#createRouter()
   }
 
   /** @throws what a plugin throws while it is registered */
   static async create(options: HttpTransportOptions): Promise<HttpTransport> {
     const transport = new HttpTransport(options)
-    for (const plugin of options.plugins ?? []) await transport.#app.register(plugin)
+    for (const plugin of options.plugins ?? [])
+      await transport.#app.register(forAllRequests(plugin) as FastifyPluginAsync)
     await transport.#app.ready()
     // Starts node:http's own check of header times, which waits for a listen() that never comes.
     transport.#server.emit('listening')
@@ -106,41 +109,43 @@ export class HttpTransport {
     }
   }
 
-  #createApp(): FastifyInstance {
-    const answer = (request: IncomingMessage, response: HttpResponse) => this.#answer(request, response)
-    const app = fastify({
+  #createRouter(): FastifyInstance {
+    const handle = (exchange: Exchange) => void this.#options.handle(exchange)
+    const exchanges = new WeakMap<IncomingMessage, Exchange>()
+    return createRouter({
       serverFactory: (route) => {
-        const listener = this.#options.plugins?.length ? route : answer
+        const listener = (request: IncomingMessage, response: HttpResponse) => {
+          const exchange = this.#admit(request, response)
+          if (!exchange) return
+          if (!this.#options.plugins?.length) return handle(exchange)
+          exchanges.set(request, exchange)
+          route(request, response)
+        }
         this.#server = createHttpServer(this.#options.limits, listener, (socket, error) => this.#refuse(socket, error))
         return this.#server
       },
-      // While draining, a request on a kept connection is answered as usual; nginx does not retry a 503.
-      return503OnClosing: false,
-      forceCloseConnections: false,
+      exchangeOf: (request) => exchanges.get(request)!,
+      handle,
     })
-    // The body belongs to the application: nothing here may parse it.
-    app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', (_request, _payload, done) => done(null))
-    app.all('/*', (request, reply) => {
-      reply.hijack()
-      answer(request.raw, reply.raw as HttpResponse)
-    })
-    return app
   }
 
-  #answer(request: IncomingMessage, response: HttpResponse): void {
+  /** Nothing, when the request has been turned down. */
+  #admit(request: IncomingMessage, response: HttpResponse): HttpExchange | undefined {
     const connection = this.#connections.of(request.socket)
     // What follows a message that was refused was perhaps never meant to be one.
-    if (!connection || connection.closing) return
+    if (!connection || connection.closing) return undefined
     const found = this.#admission.read(request.rawHeaders)
     const exchange = new HttpExchange(request, response, connection, found, this.#exchangeOptions)
     this.#connections.enter(exchange)
     response.once('close', () => this.#done(exchange))
     const refusal = this.#admission.refuse(exchange, this.#connections.answering)
-    if (refusal) return this.#turnDown(exchange, refusal)
+    if (refusal) {
+      this.#turnDown(exchange, refusal)
+      return undefined
+    }
     this.#times.start(exchange)
     if (found.joined('transfer-encoding') !== undefined) request.once('end', () => this.#checkTrailers(exchange))
-    void this.#options.handle(exchange)
+    return exchange
   }
 
   #turnDown(exchange: HttpExchange, refusal: RequestError): void {
@@ -154,7 +159,8 @@ export class HttpTransport {
   #done(exchange: HttpExchange): void {
     this.#times.end(exchange)
     this.#connections.leave(exchange)
-    const { status, bodyBytes: bytes, startedMs } = exchange
+    const { status, startedMs } = exchange
+    const bytes = exchange.bodyBytes || declaredBytes(exchange)
     this.#options.onDone({ exchange, status, bytes, durationMs: performance.now() - startedMs })
   }
 
@@ -181,4 +187,9 @@ export class HttpTransport {
       this.#options.onRefused({ error: refusal, peerAddress: connection.peer.address, exchange: undefined })
     }
   }
+}
+
+/** What a plugin, or an application written against node:http, sent past the exchange. */
+function declaredBytes({ method, node: { response } }: HttpExchange): number {
+  return method !== 'HEAD' && response.writableFinished ? Number(response.getHeader('content-length') ?? 0) : 0
 }
