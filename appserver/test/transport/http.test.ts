@@ -62,6 +62,17 @@ describe('a connection', () => {
     await wire.get('/next').receives('</next>')
   })
 
+  test('goes on after a body of which the application read the beginning', async () => {
+    const { port } = await Harness.tsgi(async (environ, startResponse) => {
+      for await (const _piece of environ['tsgi.input']) break
+      return showPath(environ, startResponse)
+    })
+    const wire = await Wire.open(port)
+    wire.send('POST /some HTTP/1.1', 'Host: test', 'Content-Length: 300000', '', 'x'.repeat(300_000))
+    await wire.receives('</some>')
+    await wire.get('/next').receives('</next>')
+  })
+
   test('that is reset harms nobody', async () => {
     const harness = await Harness.tsgi(showPath)
     const wire = await Wire.open(harness.port)
