@@ -53,9 +53,9 @@ describe('a mistake on the command line is one line and exit code 1', () => {
   test.each<[string, string[], Record<string, string>, string]>([
     [
       'a wrong value',
-      ['hello.ts:application', '--workers', 'many'],
+      ['hello.ts:application', '--backlog', 'many'],
       {},
-      '--workers: expected a whole number from 1 to 512, got "many"',
+      '--backlog: expected a whole number from 1 to 65535, got "many"',
     ],
     [
       'a wrong variable',
