@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { AccessLog } from './access-log.ts'
+import { type ConfigFile, readConfigFile } from './config-file.ts'
 import { ClientGone, describeError, exitCode, LoadError, RequestCut, RequestError, ServerError } from './errors.ts'
 import { ExchangeContext } from './exchange-context.ts'
 import type { GatewayContext } from './gateway/gateway.ts'
@@ -17,6 +18,7 @@ import { httpLimits } from './transport/limits.ts'
 import { trustOf } from './transport/trust.ts'
 import { UncaughtErrors } from './uncaught-errors.ts'
 import { Watchdog } from './watchdog.ts'
+import { WorkerHookCalls } from './worker-hooks.ts'
 
 const longestHeartbeatMs = 1000
 
@@ -29,6 +31,7 @@ class Worker {
   readonly #uncaught: UncaughtErrors
   readonly #loadedFiles: LoadedFiles | undefined
   #transport: HttpTransport | undefined
+  #hooks: WorkerHookCalls | undefined
   #connections = 0
   #reportsLoad = false
   #retiring = false
@@ -46,21 +49,24 @@ class Worker {
   }
 
   async start(): Promise<void> {
-    const { settings } = this.#boot
+    const { settings, configFile } = this.#boot
     const watchdog = this.#watch()
     setUpProcess(this.#boot, process.env)
+    const file = configFile === undefined ? undefined : await readConfigFile(configFile)
     const application = await Promise.race([this.#load(), this.#uncaught.first])
+    const hooks = await this.#hook(file, application)
     const recycling = new Recycling(settings, (reason) => tell({ type: 'leaving', urgent: false, reason }))
     const refusals = new RefusalLog(this.#log)
     const chosen = chooseInterface(application, settings.interface, this.#gatewayContext())
     this.#transport = await HttpTransport.create({
       limits: httpLimits(settings),
       trust: trustOf(settings),
-      handle: this.#context.around(chosen.gateway),
-      onDone: (done) => {
+      plugins: file?.plugins ?? [],
+      handle: this.#context.around(hooks.before(chosen.gateway)),
+      onDone: hooks.after((done) => {
         this.#access?.write(done)
         recycling.count()
-      },
+      }),
       onRefused: (refusal) => refusals.write(refusal),
       onConnectionsChange: (open) => this.#connectionsChanged(open),
     })
@@ -112,6 +118,7 @@ class Worker {
 
   async #end(graceMs: number, code: number): Promise<void> {
     await this.#transport?.drain(graceMs)
+    await this.#hooks?.exiting()
     await this.#access?.close()
     process.exit(code)
   }
@@ -124,6 +131,14 @@ class Worker {
       // What the module itself threw keeps its own stack: that is where the reader has to look.
       throw new LoadError(`${this.#boot.application} could not be loaded:\n${describeError(error)}`, { cause: error })
     }
+  }
+
+  async #hook(file: ConfigFile | undefined, application: unknown): Promise<WorkerHookCalls> {
+    const { settings } = this.#boot
+    const hooks = new WorkerHookCalls(file?.hooks ?? {}, { pid: process.pid, log: this.#log, application, settings })
+    await hooks.initialized()
+    this.#hooks = hooks
+    return hooks
   }
 
   #gatewayContext(): GatewayContext {
