@@ -40,6 +40,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   leaving: 'no' | 'patient' | 'urgent' = 'no'
   readonly #child: ChildProcess
   readonly #timeoutMs: number
+  readonly #connectionLimit: number
   /** By when the worker must have done what it is expected to do next. */
   #deadline: NodeJS.Timeout | undefined
   #offered: { id: number; socket: Socket } | undefined
@@ -53,6 +54,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     super()
     this.generation = generation
     this.#timeoutMs = times.timeoutMs
+    this.#connectionLimit = boot.settings.workerConnections || Number.POSITIVE_INFINITY
     this.#child = startWorkerProcess(boot, (stuck) => this.#stuck(stuck))
     this.#child.on('message', (message) => this.#receive(message as ToMaster))
     this.#child.on('error', (error) => this.#fail(error))
@@ -66,7 +68,8 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   }
 
   get free(): boolean {
-    return this.state === 'ready' && this.leaving !== 'urgent' && this.#offered === undefined
+    const accepts = this.state === 'ready' && this.leaving !== 'urgent' && this.#offered === undefined
+    return accepts && this.connections < this.#connectionLimit
   }
 
   /** Gives the worker a connection. The socket stays open here until the worker has said that it has it. */
@@ -110,10 +113,16 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     this.#heard()
     if (message.type === 'ready') this.#ready(message)
     else if (message.type === 'taken') this.#taken(message.id)
-    else if (message.type === 'load') this.connections = message.connections
+    else if (message.type === 'load') this.#loaded(message.connections)
     else if (message.type === 'leaving') this.#leave(message)
     else if (message.type === 'loaded') this.emit('loaded', message.files)
     else if (message.type === 'failed') this.#failure = { stage: message.stage, message: message.message }
+  }
+
+  #loaded(connections: number): void {
+    const wasFull = this.connections >= this.#connectionLimit
+    this.connections = connections
+    if (wasFull && this.free) this.emit('free')
   }
 
   #ready(choice: { interface: string; reason: string }): void {

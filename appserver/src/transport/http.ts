@@ -78,6 +78,11 @@ export class HttpTransport {
     return transport
   }
 
+  /** Requests that are being answered. */
+  get answering(): number {
+    return this.#connections.answering
+  }
+
   /** Serves a connection that was accepted elsewhere. */
   serve(socket: Socket): void {
     // As node:http's own sockets: the end of what the client sends is not yet the end of what it is owed.
