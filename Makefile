@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run up down logs test test-unit test-e2e check fix images clean
+.PHONY: help run up down logs test test-unit test-e2e check fix docs images clean
 
 # The embedded stack of `make run`.
 HOST ?= 127.0.0.1
@@ -60,6 +60,9 @@ check: $(installed) ## Check types, style and the configuration
 
 fix: $(installed) ## Format and mend what can be mended
 	@$(with_node); biome check --write .
+
+docs: $(installed) ## Write docs/settings.md anew from the table of settings
+	@$(with_node); npm run --silent docs
 
 images: ## Build base images from Debian packages, for machines that reach no image registry
 	@deploy/bootstrap/engine.sh check

@@ -157,7 +157,7 @@ export class Server {
   async stop(graceMs: number): Promise<void> {
     const { drainDelay } = this.#boot.settings
     if (this.#leaving) this.#leaving.abort()
-    else if (!this.#succeeded) this.#options.lifecycle.emit('stopping', drainDelay * 1000 + graceMs)
+    else if (!this.#succeeded) this.#options.lifecycle.emit('stopping', graceMs > 0 ? drainDelay * 1000 + graceMs : 0)
     this.#leaving ??= new AbortController()
     if (graceMs > 0 && drainDelay > 0 && !this.#succeeded) {
       await delay(drainDelay * 1000, undefined, { signal: this.#leaving.signal }).catch(() => {})

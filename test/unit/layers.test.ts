@@ -30,7 +30,7 @@ const layers: readonly (readonly string[])[] = [
   ['worker.ts', 'worker-handle.ts', 'listener.ts'],
   ['listeners.ts', 'successor.ts'],
   ['master.ts'],
-  ['admin.ts', 'development.ts'],
+  ['admin.ts', 'systemd.ts', 'development.ts'],
   ['server.ts'],
   ['signals.ts'],
   ['commands/'],

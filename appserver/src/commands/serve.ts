@@ -12,6 +12,7 @@ import { table } from '../settings/table.ts'
 import { findWarnings } from '../settings/warnings.ts'
 import { obeySignals } from '../signals.ts'
 import { inheritedSocketsVariable } from '../successor.ts'
+import { Systemd } from '../systemd.ts'
 import { checkApplication } from './check-application.ts'
 import type { CommandContext } from './command.ts'
 import {
@@ -52,6 +53,7 @@ async function run(first: Configuration, context: CommandContext): Promise<ExitC
   const lifecycle = new Lifecycle()
   const hooks = new MasterHookCalls(log, lifecycle)
   await hooks.starting(first.file?.hooks ?? {}, boot)
+  const isSuccessor = context.env[inheritedSocketsVariable] !== undefined
   const server = await Server.open({
     log,
     lifecycle,
@@ -60,12 +62,20 @@ async function run(first: Configuration, context: CommandContext): Promise<ExitC
     readBoot: () => readAnew(hooks, context),
     invocation: context.invocation,
     inherited: socketsFor(context),
-    isSuccessor: context.env[inheritedSocketsVariable] !== undefined,
+    isSuccessor,
+  })
+  const systemd = new Systemd({
+    env: context.env,
+    log,
+    lifecycle,
+    bootTimeoutMs: settings.bootTimeout * 1000,
+    isSuccessor,
+    status: () => server.status,
   })
   const ended = server.ended()
   obeySignals(server, log)
   server.start()
-  await ended.finally(() => hooks.exiting())
+  await ended.finally(() => hooks.exiting()).finally(() => systemd.close())
   log.info('Stopped')
   return exitCode.ok
 }
