@@ -17,6 +17,10 @@ export interface Ended {
 export interface StartOptions {
   readonly env?: Record<string, string>
   readonly cwd?: string
+  /** Descriptors that the server finds open, from 3 on. */
+  readonly descriptors?: readonly number[]
+  /** A command that ends in running the server's own, which it gets as its arguments. */
+  readonly wrapper?: readonly string[]
 }
 
 /** The real command in a process of its own, with what it says. Killed with its workers when the test is over. */
@@ -28,13 +32,15 @@ export class RunningServer {
   readonly #child: ChildProcess
   readonly #events = new EventEmitter()
 
-  private constructor(argv: readonly string[], { env = {}, cwd = fixtures }: StartOptions) {
+  private constructor(argv: readonly string[], options: StartOptions) {
+    const { env = {}, cwd = fixtures, descriptors = [], wrapper = [] } = options
+    const [program, ...args] = [...wrapper, process.execPath, cli, ...argv] as [string, ...string[]]
     // A group of its own, so that its workers can be killed with it.
-    this.#child = spawn(process.execPath, [cli, ...argv], {
+    this.#child = spawn(program, args, {
       cwd,
       env,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
     })
     this.#collect('stdout')
     this.#collect('stderr')
