@@ -10,28 +10,31 @@ const pauseMs = 1000
  */
 export class RefusalLog {
   readonly #log: Log
-  readonly #quiet = new Map<number, number>()
+  /** How many of each reason were left unsaid since the last line. */
+  readonly #unsaid = new Map<string, number>()
 
   constructor(log: Log) {
     this.#log = log
   }
 
   write({ error, peerAddress, exchange }: Refusal): void {
-    const unsaid = this.#quiet.get(error.status)
+    // The figures in a message differ from one refusal to the next.
+    const reason = `${error.status}: ${error.message.replaceAll(/\d+/g, 'N')}`
+    const unsaid = this.#unsaid.get(reason)
     if (unsaid !== undefined) {
-      this.#quiet.set(error.status, unsaid + 1)
+      this.#unsaid.set(reason, unsaid + 1)
       return
     }
     const fields = { peer: peerAddress ?? 'unix', ...(exchange && { request_id: exchange.client.requestId }) }
     const what = exchange ? `${exchange.method} ${redactUrl(exchange.target)}` : 'A connection'
     this.#log.warn(fields, `${what} got ${error.status}: ${error.message}`)
-    this.#quiet.set(error.status, 0)
-    setTimeout(() => this.#speakUp(error.status), pauseMs).unref()
+    this.#unsaid.set(reason, 0)
+    setTimeout(() => this.#speakUp(reason), pauseMs).unref()
   }
 
-  #speakUp(status: number): void {
-    const unsaid = this.#quiet.get(status)!
-    this.#quiet.delete(status)
-    if (unsaid > 0) this.#log.warn(`${unsaid} more in this second got ${status}`)
+  #speakUp(reason: string): void {
+    const unsaid = this.#unsaid.get(reason)!
+    this.#unsaid.delete(reason)
+    if (unsaid > 0) this.#log.warn(`${unsaid} more in this second got ${reason}`)
   }
 }

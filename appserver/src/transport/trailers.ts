@@ -20,8 +20,9 @@ const forbidden = new Set([
 export function refuseTrailers({ rawTrailers }: IncomingMessage): RequestCut | undefined {
   for (let index = 0; index < rawTrailers.length; index += 2) {
     const name = rawTrailers[index]!.toLowerCase()
-    if (forbidden.has(name) || name.startsWith('x-forwarded-'))
-      return new RequestCut(400, `malformed request: ${name} as a trailer`)
+    if (forbidden.has(name)) return new RequestCut(400, `malformed request: ${name} as a trailer`)
+    if (name.startsWith('x-forwarded-'))
+      return new RequestCut(400, 'malformed request: a forwarding header as a trailer')
   }
   return undefined
 }
