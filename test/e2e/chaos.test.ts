@@ -62,6 +62,12 @@ describe.each(ways)('$way', ({ way, reach }) => {
     expect(failures).toEqual([])
   })
 
+  test('5 workers recycled after their last request cost none', { timeout: 60_000 }, async () => {
+    target = await Target.start({ options: ['--max-requests', '300', '--max-requests-jitter', '100'] })
+    const failures = await under(`${way}-recycle`, await reach(target.port), () => target!.replacements(5))
+    expect(failures).toEqual([])
+  })
+
   test('10 workers killed cost no more than what they were answering, and through nginx no GET', {
     timeout: 120_000,
   }, async () => {
