@@ -1,7 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { type FastifyInstance, fastify } from 'fastify'
 import { Listener, type ListenerOptions } from './listener.ts'
-import type { MasterStatus } from './master.ts'
+import { renderMetrics } from './metrics.ts'
 import type { BindAddress } from './settings/index.ts'
+import type { ServerStatus } from './status.ts'
+
+/** The live page: what it is made of, by path. It loads nothing from elsewhere. */
+const pageFiles = {
+  '/': { name: 'index.html', type: 'text/html; charset=utf-8' },
+  '/page.js': { name: 'page.js', type: 'text/javascript; charset=utf-8' },
+  '/page.css': { name: 'page.css', type: 'text/css; charset=utf-8' },
+}
 
 /** The second port: answers for the whole server, from the master, so also when every worker is stuck. */
 export class Admin {
@@ -14,16 +23,21 @@ export class Admin {
   }
 
   /** @throws {ServerError} the address can't be had */
-  static async open(wanted: BindAddress, options: ListenerOptions, status: () => MasterStatus): Promise<Admin> {
+  static async open(wanted: BindAddress, options: ListenerOptions, status: () => ServerStatus): Promise<Admin> {
     const app = fastify({ forceCloseConnections: true })
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.header('Cache-Control', 'no-store').header('X-Content-Type-Options', 'nosniff')
+    })
     app.get('/livez', () => ({ status: 'ok' }))
     app.get('/readyz', (_request, reply) => {
-      const { wanted, ready, state } = status()
-      const serves = ready > 0 && state !== 'stopping'
-      return reply
-        .code(serves ? 200 : 503)
-        .send({ status: serves ? 'ok' : 'unavailable', state, workers: { wanted, ready } })
+      const { wanted, ready, state, unready: reason } = status()
+      const workers = { wanted, ready }
+      if (reason === undefined) return reply.send({ status: 'ok', state, workers })
+      return reply.code(503).send({ status: 'unavailable', state, reason, workers })
     })
+    app.get('/status', () => status())
+    app.get('/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4').send(renderMetrics(status())))
+    addPage(app)
     await app.ready()
     return new Admin(await Listener.open(app.server, wanted, options), app)
   }
@@ -37,5 +51,14 @@ export class Admin {
   async release(): Promise<void> {
     this.listener.release()
     await this.#app.close()
+  }
+}
+
+function addPage(app: FastifyInstance): void {
+  for (const [path, { name, type }] of Object.entries(pageFiles)) {
+    const content = readFileSync(new URL(`./admin-page/${name}`, import.meta.url))
+    app.get(path, (_request, reply) =>
+      reply.type(type).header('Content-Security-Policy', "default-src 'self'; frame-ancestors 'none'").send(content),
+    )
   }
 }

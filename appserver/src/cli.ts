@@ -4,12 +4,16 @@ import './inspector-guard.ts'
 import { readFileSync } from 'node:fs'
 import { collectstatic } from './commands/collectstatic.ts'
 import type { Command, CommandContext } from './commands/command.ts'
+import { reload } from './commands/reload.ts'
 import { serve } from './commands/serve.ts'
+import { status } from './commands/status.ts'
+import { stop } from './commands/stop.ts'
+import { workers } from './commands/workers.ts'
 import { describeError, exitCode, ServerError } from './errors.ts'
 import { SettingError } from './settings/index.ts'
 import { inheritedSocketsVariable } from './successor.ts'
 
-const commands: Readonly<Record<string, Command>> = { collectstatic }
+const commands: Readonly<Record<string, Command>> = { collectstatic, reload, status, stop, workers }
 
 /** The only place where this process ends, and where its arguments and environment are read. */
 async function main(): Promise<never> {

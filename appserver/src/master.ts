@@ -3,11 +3,13 @@ import type { Socket } from 'node:net'
 import { Cgroup } from './cgroup.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { exitCode, ServerError } from './errors.ts'
+import { addCounts, noCounts } from './figures.ts'
 import { Generations } from './generations.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Log } from './log.ts'
 import type { Boot } from './messages.ts'
 import { RestartDelay } from './restart-delay.ts'
+import type { ExitReason, MasterStatus } from './status.ts'
 import { ExitReport, type WorkerExit } from './worker-exit.ts'
 import { WorkerHandle } from './worker-handle.ts'
 
@@ -17,15 +19,10 @@ export interface MasterOptions {
   readonly lifecycle: Lifecycle
 }
 
-export interface MasterStatus {
-  readonly wanted: number
-  readonly ready: number
-  readonly state: 'starting' | 'running' | 'reloading' | 'stopping'
-  readonly workers: readonly { readonly pid: number; readonly state: string; readonly connections: number }[]
-}
-
 /** A worker that dies sooner than this is not replaced at once. */
 const shortLifeMs = 1000
+/** Fewer deaths in a row may be chance. */
+const fewestInSeries = 3
 
 interface Events {
   /** The wanted number of workers serve, for the first time or after a reload. */
@@ -56,6 +53,10 @@ export class Master extends EventEmitter<Events> {
   #stopping: { graceMs: number } | undefined
   #announcedGeneration = 0
   #error: ServerError | undefined
+  /** What the workers that are gone have counted: totals must not fall when one is replaced. */
+  #gone = noCounts
+  #starts = 0
+  readonly #ends: Record<ExitReason, number> = { retired: 0, killed: 0, died: 0 }
 
   constructor({ boot, log, lifecycle }: MasterOptions) {
     super()
@@ -67,8 +68,19 @@ export class Master extends EventEmitter<Events> {
   }
 
   get status(): MasterStatus {
-    const workers = [...this.#workers].map(({ pid, state, connections }) => ({ pid, state, connections }))
-    return { wanted: this.#wanted, ready: this.#count('ready'), state: this.#state(), workers }
+    const workers = [...this.#workers].map(({ status }) => status)
+    const { failures, nextStartMs } = this.#restart.series
+    return {
+      state: this.#state(),
+      wanted: this.#wanted,
+      ready: this.#count('ready'),
+      waiting: this.#dispatcher.waiting,
+      workers,
+      counts: addCounts([this.#gone, ...workers.flatMap(({ figures }) => figures?.counts ?? [])]),
+      starts: this.#starts,
+      exits: { ...this.#ends },
+      dying: failures < fewestInSeries ? undefined : { failures, nextStartSeconds: nextStartMs / 1000 },
+    }
   }
 
   /** Starts the workers; `ready` follows. */
@@ -187,6 +199,7 @@ export class Master extends EventEmitter<Events> {
       bootTimeoutMs: bootTimeout * 1000,
     })
     this.#workers.add(worker)
+    this.#starts++
     this.#log.info(`Booting worker with pid: ${worker.pid}`)
     worker.on('ready', ({ interface: name, reason }) => {
       if (this.#announcedGeneration !== worker.generation) this.#log.info(`Interface: ${name} (${reason})`)
@@ -209,6 +222,8 @@ export class Master extends EventEmitter<Events> {
 
   #workerEnded(worker: WorkerHandle, exit: WorkerExit): void {
     this.#workers.delete(worker)
+    this.#gone = addCounts([this.#gone, worker.status.figures?.counts ?? noCounts])
+    this.#ends[exit.retired ? 'retired' : exit.killed ? 'killed' : 'died']++
     const unserved = worker.reclaim()
     if (unserved) this.#dispatcher.takeBack(unserved)
     this.#lifecycle.emit('workerEnded', { pid: worker.pid, code: exit.code, signal: exit.signal })
@@ -252,6 +267,7 @@ export class Master extends EventEmitter<Events> {
 
   #state(): MasterStatus['state'] {
     if (this.#stopping) return 'stopping'
+    if (this.#wanted === 0) return 'suspended'
     if (this.#generations.served === 0) return 'starting'
     return this.#generations.served === this.#generations.current ? 'running' : 'reloading'
   }

@@ -1,3 +1,4 @@
+import type { Figures } from './figures.ts'
 import type { Settings } from './settings/table.ts'
 
 /** What the master tells a worker. A connection's message carries the socket beside it. */
@@ -30,7 +31,7 @@ export type ToMaster =
   | { readonly type: 'load'; readonly connections: number }
   /** Asks to be replaced; `urgent` when it must not be given another connection. */
   | { readonly type: 'leaving'; readonly urgent: boolean; readonly reason: string }
-  | { readonly type: 'alive' }
+  | { readonly type: 'alive'; readonly figures: Figures }
   /** Files that the application is made of, besides those told of before. */
   | { readonly type: 'loaded'; readonly files: readonly string[] }
 

@@ -8,10 +8,17 @@ export class RestartDelay {
   readonly #onElapsed: () => void
   #failures = 0
   #lastFailureMs = 0
+  #dueMs = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(onElapsed: () => void) {
     this.#onElapsed = onElapsed
+  }
+
+  /** How many have failed in a row, and when the next start is due. */
+  get series(): { failures: number; nextStartMs: number } {
+    const recent = Date.now() - this.#lastFailureMs <= seriesGapMs
+    return { failures: recent ? this.#failures : 0, nextStartMs: Math.max(0, this.#dueMs - Date.now()) }
   }
 
   /** Whether a worker may be started now. */
@@ -24,6 +31,7 @@ export class RestartDelay {
     this.#lastFailureMs = Date.now()
     const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** this.#failures++)
     clearTimeout(this.#timer)
+    this.#dueMs = Date.now() + delayMs
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#onElapsed()

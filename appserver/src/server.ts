@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { Admin } from './admin.ts'
+import { ControlPlane } from './control-plane.ts'
 import { Development } from './development.ts'
 import type { ServerError } from './errors.ts'
 import type { InheritedSocket } from './inherited-sockets.ts'
@@ -9,15 +9,17 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { Listener } from './listener.ts'
 import { Listeners, type ListenersOptions, listenerOptions } from './listeners.ts'
 import type { Log } from './log.ts'
-import { Master, type MasterStatus } from './master.ts'
+import { Master } from './master.ts'
 import type { Boot } from './messages.ts'
 import { Pidfile } from './pidfile.ts'
 import { type BindAddress, describeBindAddress } from './settings/index.ts'
 import { flagName } from './settings/row.ts'
+import { type ServerStatus, unreadyReason } from './status.ts'
 import { announceSuccession, type Invocation, startSuccessor } from './successor.ts'
 
 export interface ServerOptions {
   readonly log: Log
+  readonly version: string
   readonly lifecycle: Lifecycle
   readonly boot: Boot
   /** Where relative paths of the settings start. */
@@ -33,7 +35,17 @@ export interface ServerOptions {
 }
 
 /** What a server holds from its start to its end. */
-const heldFromTheStart = ['bind', 'unixSocketMode', 'backlog', 'adminBind', 'pidfile'] as const
+const heldFromTheStart = [
+  'bind',
+  'unixSocketMode',
+  'backlog',
+  'pidfile',
+  'errorLogfile',
+  'logFormat',
+  'adminBind',
+  'controlSocket',
+  'statsdHost',
+] as const
 
 /** Everything that one `appserver` process holds: listening sockets, the master behind them, the admin port, the pidfile. */
 export class Server {
@@ -42,7 +54,8 @@ export class Server {
   #boot: Boot
   readonly #master: Master
   #listeners: Listeners | undefined
-  #admin: Admin | undefined
+  #controlPlane: ControlPlane | undefined
+  readonly #reloads = { succeeded: 0, failed: 0 }
   #pidfile: Pidfile | undefined
   #development: Development | undefined
   /** Aborted to end the drain delay early. */
@@ -74,13 +87,23 @@ export class Server {
 
   /** Starts the workers. By now somebody should listen to signals: from here on there is something to leave behind. */
   start(): void {
-    this.#master.once('ready', () => this.#options.isSuccessor && announceSuccession())
+    if (this.#options.isSuccessor) this.#master.once('ready', () => void this.#succeed())
     this.#master.start()
   }
 
-  get status(): MasterStatus {
+  get status(): ServerStatus {
     const { status } = this.#master
-    return this.#leaving ? { ...status, state: 'stopping' } : status
+    const current = this.#leaving ? { ...status, state: 'stopping' as const } : status
+    return {
+      version: this.#options.version,
+      application: this.#boot.application,
+      pid: process.pid,
+      uptimeSeconds: process.uptime(),
+      listening: (this.#listeners?.all ?? []).map(({ address }) => describeBindAddress(address)),
+      unready: unreadyReason(current),
+      reloads: { ...this.#reloads },
+      ...current,
+    }
   }
 
   /** Resolves when the server has ended, by itself or by {@link stop}. @throws {ServerError} it could not go on */
@@ -113,8 +136,11 @@ export class Server {
       this.#warnOfUnapplied(boot)
       await this.#master.reload(boot)
       this.#boot = boot
+      this.#log.level = boot.settings.logLevel
+      this.#reloads.succeeded++
       lifecycle.emit('reloaded', undefined)
     } catch (error) {
+      this.#reloads.failed++
       lifecycle.emit('reloaded', error as Error)
       throw error
     }
@@ -150,7 +176,13 @@ export class Server {
       this.#log.error(`Replacement failed, this master goes on: ${(error as Error).message}`)
       return
     }
+    await this.#controlPlane?.release()
     await this.stop(this.graceMs)
+  }
+
+  /** Ends the server: gracefully within the graceful timeout, or at once. */
+  leave(quick: boolean): void {
+    void this.stop(quick ? 0 : this.graceMs)
   }
 
   /** Drains within `graceMs` after the drain delay; called again, it is in a hurry. */
@@ -166,6 +198,12 @@ export class Server {
     await this.#master.stop(graceMs)
   }
 
+  /** Takes over from the master that waits for this. */
+  async #succeed(): Promise<void> {
+    await this.#controlPlane?.openInherited().catch((error: Error) => this.#log.error(error.message))
+    announceSuccession()
+  }
+
   async #open(): Promise<void> {
     const { settings } = this.#boot
     if (settings.pidfile !== undefined) this.#pidfile = Pidfile.write(settings.pidfile)
@@ -174,12 +212,11 @@ export class Server {
     const options: ListenersOptions = { binds: settings.bind, inherited, backlog: settings.backlog, unixMode }
     this.#listeners = new Listeners(options, (socket) => this.#master.accept(socket))
     await this.#listeners.open()
-    for (const { address } of this.#listeners.all) this.#announce('Listening at', address)
-    if (settings.adminBind) {
-      const wanted = settings.adminBind
-      this.#admin = await Admin.open(wanted, listenerOptions(wanted, options), () => this.status)
-      this.#announce('Admin at', this.#admin.listener.address)
-    }
+    for (const { address } of this.#listeners.all) this.#log.info(`Listening at: ${describeBindAddress(address)}`)
+    const listening = (address: BindAddress) => listenerOptions(address, options)
+    this.#controlPlane = new ControlPlane({ settings, log: this.#log, server: this, listening })
+    await this.#controlPlane.open()
+    if (!this.#options.isSuccessor) await this.#controlPlane.openInherited()
     inherited.closeRest()
     if (settings.reload) this.#development = this.#develop()
   }
@@ -190,7 +227,7 @@ export class Server {
   }
 
   #sockets(): Listener[] {
-    return [...(this.#listeners?.all ?? []), ...(this.#admin ? [this.#admin.listener] : [])]
+    return [...(this.#listeners?.all ?? []), ...(this.#controlPlane?.listeners ?? [])]
   }
 
   #warnOfUnapplied({ settings }: Boot): void {
@@ -201,10 +238,6 @@ export class Server {
     )
   }
 
-  #announce(what: string, address: BindAddress): void {
-    this.#log.info(`${what}: ${describeBindAddress(address)}`)
-  }
-
   #stopListening(): void {
     if (this.#succeeded) this.#listeners?.release()
     else this.#listeners?.close()
@@ -213,8 +246,7 @@ export class Server {
   async #close(): Promise<void> {
     this.#stopListening()
     this.#development?.close()
-    if (this.#succeeded) await this.#admin?.release()
-    else await this.#admin?.close()
     this.#pidfile?.remove()
+    await this.#controlPlane?.close()
   }
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Log } from './log.ts'
-import type { MasterStatus } from './master.ts'
+import type { MasterStatus } from './status.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 type Message = Readonly<Record<string, string | number>>

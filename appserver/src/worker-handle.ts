@@ -3,12 +3,12 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Taker } from './dispatcher.ts'
+import type { Figures } from './figures.ts'
 import type { Boot, Stuck, ToMaster, ToWorker } from './messages.ts'
+import type { WorkerStatus } from './status.ts'
 import { describeStuck } from './stuck.ts'
 import type { WorkerExit } from './worker-exit.ts'
 import { startWorkerProcess } from './worker-process.ts'
-
-export type WorkerState = 'booting' | 'ready' | 'retiring' | 'gone'
 
 interface Events {
   ready: [choice: { interface: string; reason: string }]
@@ -35,7 +35,7 @@ const watchdogMs = 900
 export class WorkerHandle extends EventEmitter<Events> implements Taker {
   readonly generation: number
   connections = 0
-  state: WorkerState = 'booting'
+  state: WorkerStatus['state'] = 'booting'
   /** Whether it asked to be replaced: `urgent` takes no more connections, `patient` serves until its replacement does. */
   leaving: 'no' | 'patient' | 'urgent' = 'no'
   readonly #child: ChildProcess
@@ -45,6 +45,11 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   #deadline: NodeJS.Timeout | undefined
   #offered: { id: number; socket: Socket } | undefined
   #nextId = 0
+  readonly #startedMs = performance.now()
+  #heardMs = this.#startedMs
+  #figures: Figures | undefined
+  #figuresMs = this.#startedMs
+  #cpuShare = 0
   #failure: WorkerExit['failure']
   #readyAtMs: number | undefined
   #retired = false
@@ -65,6 +70,21 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
 
   get pid(): number {
     return this.#child.pid ?? 0
+  }
+
+  get status(): WorkerStatus {
+    const { pid, generation, state, connections } = this
+    const nowMs = performance.now()
+    return {
+      pid,
+      generation,
+      state,
+      connections,
+      uptimeSeconds: (nowMs - this.#startedMs) / 1000,
+      silentSeconds: (nowMs - this.#heardMs) / 1000,
+      cpuShare: this.#cpuShare,
+      figures: this.#figures,
+    }
   }
 
   get free(): boolean {
@@ -114,6 +134,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     if (message.type === 'ready') this.#ready(message)
     else if (message.type === 'taken') this.#taken(message.id)
     else if (message.type === 'load') this.#loaded(message.connections)
+    else if (message.type === 'alive') this.#measured(message.figures)
     else if (message.type === 'leaving') this.#leave(message)
     else if (message.type === 'loaded') this.emit('loaded', message.files)
     else if (message.type === 'failed') this.#failure = { stage: message.stage, message: message.message }
@@ -134,6 +155,14 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     this.emit('free')
   }
 
+  #measured(figures: Figures): void {
+    const nowMs = performance.now()
+    const usedSeconds = figures.cpuSeconds - (this.#figures?.cpuSeconds ?? 0)
+    this.#cpuShare = usedSeconds / Math.max(0.001, (nowMs - this.#figuresMs) / 1000)
+    this.#figures = figures
+    this.#figuresMs = nowMs
+  }
+
   #leave({ urgent, reason }: Extract<ToMaster, { type: 'leaving' }>): void {
     if (this.leaving === 'urgent' || this.leaving === (urgent ? 'urgent' : 'patient')) return
     this.leaving = urgent ? 'urgent' : 'patient'
@@ -148,6 +177,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   }
 
   #heard(): void {
+    this.#heardMs = performance.now()
     if (this.state !== 'ready') return
     this.#expect(this.#timeoutMs > 0 ? this.#timeoutMs + watchdogMs : 0, 'silent for longer than the timeout')
   }

@@ -13,6 +13,7 @@ import { setUpProcess } from './process-setup.ts'
 import { Recycling } from './recycling.ts'
 import { redactUrl } from './redaction.ts'
 import { RefusalLog } from './refusal-log.ts'
+import { Report } from './report.ts'
 import { HttpTransport } from './transport/http.ts'
 import { httpLimits } from './transport/limits.ts'
 import { trustOf } from './transport/trust.ts'
@@ -26,6 +27,7 @@ const longestHeartbeatMs = 1000
 class Worker {
   readonly #log: Log
   readonly #access: AccessLog | undefined
+  readonly #report: Report
   readonly #boot: Boot
   readonly #context = new ExchangeContext()
   readonly #uncaught: UncaughtErrors
@@ -40,6 +42,7 @@ class Worker {
     const { logLevel, logFormat, errorLogfile, accessLogfile, accessLogformat } = boot.settings
     this.#boot = boot
     this.#log = createLog({ level: logLevel, format: logFormat, file: errorLogfile })
+    this.#report = new Report(boot.settings, this.#log)
     this.#uncaught = new UncaughtErrors(this.#context, this.#log)
     if (boot.settings.reload) this.#loadedFiles = new LoadedFiles((files) => tell({ type: 'loaded', files }))
     if (accessLogfile === undefined) return
@@ -64,6 +67,7 @@ class Worker {
       plugins: file?.plugins ?? [],
       handle: this.#context.around(hooks.before(chosen.gateway)),
       onDone: hooks.after((done) => {
+        this.#report.count(done)
         this.#access?.write(done)
         recycling.count()
       }),
@@ -71,7 +75,7 @@ class Worker {
       onConnectionsChange: (open) => this.#connectionsChanged(open),
     })
     const heartbeatMs = Math.min(longestHeartbeatMs, settings.timeout * 1000 || longestHeartbeatMs)
-    setInterval(() => tell({ type: 'alive' }), heartbeatMs).unref()
+    setInterval(() => void this.#beat(), heartbeatMs).unref()
     this.#uncaught.serve(this.graceMs, {
       onFirst: (reason) => tell({ type: 'leaving', urgent: true, reason }),
       onOverdue: () => void this.#end(0, exitCode.failure),
@@ -119,8 +123,14 @@ class Worker {
   async #end(graceMs: number, code: number): Promise<void> {
     await this.#transport?.drain(graceMs)
     await this.#hooks?.exiting()
-    await this.#access?.close()
+    await Promise.all([this.#beat(), this.#access?.close()])
     process.exit(code)
+  }
+
+  /** Says that the event loop turns, and what it has done. Resolves when both are on their way. */
+  async #beat(): Promise<void> {
+    const figures = this.#report.read(this.#transport?.answering ?? 0)
+    await Promise.all([new Promise<void>((sent) => tell({ type: 'alive', figures }, sent)), this.#report.flush()])
   }
 
   async #load(): Promise<unknown> {
@@ -173,9 +183,10 @@ class Worker {
   }
 }
 
-function tell(message: ToMaster): void {
+function tell(message: ToMaster, onSent = () => {}): void {
   // The master may go while it is written: 'disconnect' says what to do then.
-  if (process.connected) process.send!(message, () => {})
+  if (process.connected) process.send!(message, () => onSent())
+  else onSent()
 }
 
 async function boot(parts: Boot): Promise<Worker> {

@@ -83,5 +83,5 @@ test('--admin-bind none opens no second port', async () => {
 
 test('what is not there is 404', async () => {
   const server = await RunningServer.ready('hello.ts:application', admin)
-  expect((await ask(server.adminPort, '/')).status).toBe(404)
+  expect((await ask(server.adminPort, '/nothing')).status).toBe(404)
 })

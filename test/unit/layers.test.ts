@@ -3,14 +3,16 @@ import { findCycle, readImports } from './source-tree.ts'
 
 /** The application server's layers, lowest first: a file may import from its own layer and from those below. */
 const layers: readonly (readonly string[])[] = [
-  ['settings/', 'errors.ts', 'gateway/tsgi.ts', 'inspector-guard.ts', 'redaction.ts', 'clock.ts'],
+  ['settings/', 'errors.ts', 'gateway/tsgi.ts', 'inspector-guard.ts', 'redaction.ts', 'clock.ts', 'figures.ts'],
   ['log-file.ts'],
   ['log.ts', 'line-batch.ts', 'messages.ts', 'exchange.ts', 'static/', 'lifecycle.ts', 'cgroup.ts'],
   ['hooks.ts'],
   ['config.ts', 'master-hooks.ts', 'worker-hooks.ts'],
   ['config-file.ts'],
   ['plain-answer.ts', 'access-line.ts'],
-  ['access-log.ts'],
+  ['access-log.ts', 'statsd.ts', 'tally.ts', 'status.ts'],
+  ['statsd-requests.ts', 'worker-gauges.ts', 'metrics.ts', 'control-client.ts'],
+  ['report.ts'],
   ['gateway/'],
   ['transport/'],
   [
@@ -30,7 +32,8 @@ const layers: readonly (readonly string[])[] = [
   ['worker.ts', 'worker-handle.ts', 'listener.ts'],
   ['listeners.ts', 'successor.ts'],
   ['master.ts'],
-  ['admin.ts', 'systemd.ts', 'development.ts'],
+  ['control.ts', 'admin.ts', 'systemd.ts', 'development.ts'],
+  ['control-plane.ts'],
   ['server.ts'],
   ['signals.ts'],
   ['commands/'],

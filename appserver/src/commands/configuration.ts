@@ -16,6 +16,11 @@ import type { CommandContext } from './command.ts'
 export const settingsPrefix = 'APPSERVER'
 const argumentsVariable = 'APPSERVER_CMD_ARGS'
 
+interface NamesFile {
+  readonly settings: { readonly config: string | undefined }
+  readonly origins: { readonly config: string }
+}
+
 type Asked = Readonly<Record<keyof typeof actions, boolean>>
 
 /** All that was said about how to serve, and where. */
@@ -100,7 +105,14 @@ function resolveFrom(context: CommandContext, file: ConfigFile | undefined): Res
 }
 
 async function findConfigFile(context: CommandContext): Promise<ConfigFile | undefined> {
-  const { settings, origins } = resolveFrom(context, undefined)
+  return readNamedFile(resolveFrom(context, undefined), context)
+}
+
+/** The config file that the settings name, where there is one. @throws {SettingError | ServerError} */
+export async function readNamedFile(
+  { settings, origins }: NamesFile,
+  context: CommandContext,
+): Promise<ConfigFile | undefined> {
   if (settings.config === undefined) return undefined
   const path = resolvePath(context.directory, settings.config)
   if (origins.config === 'default' && !existsSync(path)) return undefined

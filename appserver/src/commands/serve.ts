@@ -56,6 +56,7 @@ async function run(first: Configuration, context: CommandContext): Promise<ExitC
   const isSuccessor = context.env[inheritedSocketsVariable] !== undefined
   const server = await Server.open({
     log,
+    version: context.version,
     lifecycle,
     boot,
     directory: context.directory,
@@ -119,7 +120,10 @@ function usage(version: string): string {
   return `appserver ${version}: serves the application that MODULE:ATTRIBUTE names.
 
 Usage: appserver MODULE:ATTRIBUTE [options]
-       appserver collectstatic [options]    (see appserver collectstatic --help)
+       appserver collectstatic [options]
+       appserver status | reload | stop [options]
+       appserver workers +N | -N | N [options]
+       (each has its own --help)
 
 Example: appserver sample-app/gateway.ts:application --bind 0.0.0.0:8000 -w 4
 

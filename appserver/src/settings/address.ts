@@ -13,6 +13,17 @@ export const address: Kind<Address> = {
   format: formatAddress,
 }
 
+/** An {@link Address} that is no path. */
+export const tcpAddress: Kind<Extract<Address, { kind: 'tcp' }>> = {
+  expected: 'HOST:PORT, [IPV6]:PORT or PORT',
+  metavar: 'ADDRESS',
+  parse: (given) => {
+    const parsed = parseAddress(given)
+    return parsed !== invalid && parsed.kind === 'tcp' ? parsed : invalid
+  },
+  format: formatAddress,
+}
+
 function parseAddress(given: string): Address | typeof invalid {
   if (given.startsWith('unix:')) return unixAddress(given.slice('unix:'.length))
   const parts = /^(?:(?:\[([^\]]+)\]|([^:[\]/\s]*)):)?(\d{1,5})$/.exec(given)

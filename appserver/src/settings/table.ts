@@ -1,4 +1,5 @@
 import { accessFormat } from './access-format.ts'
+import { tcpAddress } from './address.ts'
 import { bindAddress } from './bind-address.ts'
 import { auto, bytes, choice, flag, integer, list, optional, seconds, text } from './kinds.ts'
 import { row, type SettingsOf } from './row.ts'
@@ -10,6 +11,7 @@ const limits = 'Limits'
 const trust = 'Trust'
 const logging = 'Logging'
 const application = 'Application'
+const control = 'Control'
 const development = 'Development'
 
 const mask = text('an octal mask, for example 0027', 'MASK', (given) => /^[0-7]{1,4}$/.test(given))
@@ -46,14 +48,6 @@ export const table = {
     group: sockets,
     help: 'Connections that may wait to be accepted; the kernel may cap it lower.',
   }),
-  adminBind: row(
-    optional(bindAddress),
-    { kind: 'tcp', host: '127.0.0.1', port: 8001 },
-    {
-      group: sockets,
-      help: 'Where /livez and /readyz answer; none switches them off.',
-    },
-  ),
   proxyProtocol: row(choice(['off', 'v1', 'v2', 'auto']), 'off', {
     group: sockets,
     help: 'Expects a PROXY protocol header first on each connection; auto takes both versions.',
@@ -225,6 +219,30 @@ export const table = {
     group: logging,
     help: "Lines for people or for machines, in the server's own log.",
   }),
+  adminBind: row(
+    optional(bindAddress),
+    { kind: 'tcp', host: '127.0.0.1', port: 8001 },
+    {
+      group: control,
+      help: 'Where /livez, /readyz, /status, /metrics and a page with plots answer; none switches them off.',
+    },
+  ),
+  controlSocket: row(optional(text('a path', 'PATH')), undefined, {
+    group: control,
+    help: 'A unix socket of mode 0600 for appserver status, reload, stop and workers.',
+  }),
+  statsdHost: row(optional(tcpAddress), undefined, {
+    group: control,
+    help: 'Where to send metrics by statsd, over UDP.',
+  }),
+  statsdPrefix: row(
+    text('a dotted name', 'NAME', (given) => /^[\w-]*(\.[\w-]+)*$/.test(given)),
+    'appserver',
+    {
+      group: control,
+      help: 'What the names of statsd metrics start with.',
+    },
+  ),
   reload: row(flag, false, {
     group: development,
     help: 'Replaces the worker when a file changes that the application has loaded; for development, with one worker.',
