@@ -29,6 +29,8 @@ export interface Exchange {
   /** Cuts the connection: the only honest end of an answer that can't be completed. */
   abort(): void
   /** Node's own objects, where the transport has them; for applications written against node:http. */
+  /** Holds the body to its limit for gateways that hand out the request itself instead of {@link body}. */
+  limitBody?(): void
   readonly node?: { readonly request: IncomingMessage; readonly response: ServerResponse }
 }
 

@@ -1,6 +1,6 @@
 import type { Log } from './log.ts'
 import { redactUrl } from './redaction.ts'
-import type { Refusal } from './transport/http.ts'
+import type { Refusal } from './transport/refusal.ts'
 
 const pauseMs = 1000
 

@@ -8,8 +8,9 @@ import type { Application, Environ } from '../src/gateway/tsgi.ts'
 import { tsgiGateway } from '../src/gateway/tsgi-gateway.ts'
 import { resolve } from '../src/settings/resolve.ts'
 import { type Settings, table } from '../src/settings/table.ts'
-import { HttpTransport, type HttpTransportOptions, type Refusal } from '../src/transport/http.ts'
+import { HttpTransport, type HttpTransportOptions } from '../src/transport/http.ts'
 import { httpLimits } from '../src/transport/limits.ts'
+import type { Refusal } from '../src/transport/refusal.ts'
 import { trustOf } from '../src/transport/trust.ts'
 
 export interface Report {

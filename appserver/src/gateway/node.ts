@@ -17,6 +17,7 @@ export function nodeGateway(application: RequestListener | Server, context: Gate
           501,
           'this transport has no node:http objects: a (request, response) application needs an http bind',
         )
+      exchange.limitBody?.()
       await listener(exchange.node.request, exchange.node.response)
     } catch (error) {
       context.report(exchange, error)

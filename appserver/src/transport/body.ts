@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { IncomingMessage } from 'node:http'
 import { ClientGone, RequestError } from '../errors.ts'
 import type { Input } from '../gateway/tsgi.ts'
 import { bodyTooLarge } from './request-check.ts'
@@ -37,5 +37,18 @@ export function limitedBody(request: IncomingMessage, limitBytes: number): Input
       const refusal = refuseTrailers(request)
       if (refusal) throw refusal
     },
+  }
+}
+
+/** The same limit where the application reads the request itself. A body with a length has been judged by that. */
+export function limitPushedBody(request: IncomingMessage, limitBytes: number, onTooLarge: () => void): void {
+  let seenBytes = 0
+  request.push = (chunk: Uint8Array | null, encoding?: BufferEncoding) => {
+    seenBytes += chunk?.byteLength ?? 0
+    if (seenBytes <= limitBytes) return IncomingMessage.prototype.push.call(request, chunk, encoding)
+    // Not inside the parser, which is what pushes.
+    setImmediate(onTooLarge)
+    request.push = () => false
+    return false
   }
 }

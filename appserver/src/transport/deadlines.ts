@@ -12,7 +12,7 @@ export class Deadlines<T> {
 
   add(item: T, startedMs: number): void {
     this.#dueMs.set(item, startedMs + this.#limitMs)
-    this.#timer ??= setTimeout(() => this.#expire(), this.#limitMs)
+    this.#timer ??= setTimeout(() => this.#expire(), this.#limitMs).unref()
   }
 
   delete(item: T): void {
@@ -25,7 +25,7 @@ export class Deadlines<T> {
     const nowMs = performance.now()
     for (const [item, dueMs] of this.#dueMs) {
       if (dueMs > nowMs) {
-        this.#timer = setTimeout(() => this.#expire(), Math.ceil(dueMs - nowMs))
+        this.#timer = setTimeout(() => this.#expire(), Math.ceil(dueMs - nowMs)).unref()
         return
       }
       this.#dueMs.delete(item)

@@ -1,20 +1,22 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { ClientGone, type RequestCut } from '../errors.ts'
+import { ClientGone, RequestCut } from '../errors.ts'
 import type { Client, Connection, Exchange } from '../exchange.ts'
 import type { HeaderList, Input } from '../gateway/tsgi.ts'
-import { limitedBody } from './body.ts'
+import { limitedBody, limitPushedBody } from './body.ts'
 import { describeClient } from './client.ts'
 import { discardBytes } from './discard.ts'
 import type { FoundFields } from './field-index.ts'
 import { type HttpConnection, plainAddress } from './http-connection.ts'
 import type { HttpResponse } from './http-response.ts'
+import { bodyTooLarge } from './request-check.ts'
 import type { Trust } from './trust.ts'
 
 /** What the exchanges of a transport share. */
 export interface HttpExchangeOptions {
   readonly trust: Trust
   readonly bodyLimitBytes: number
+  onTooLarge(exchange: HttpExchange, error: RequestCut): void
   /** Whether no answer may invite another request on its connection: the server is stopping, or keeps none. */
   readonly closesAll: boolean
 }
@@ -107,7 +109,14 @@ export class HttpExchange implements Exchange {
   /** Whether the body is waited for, and not held up by an application that does not read it. */
   get awaited(): boolean {
     const { complete, readableLength, readableHighWaterMark } = this.#request
-    return !complete && readableLength < readableHighWaterMark
+    return !complete && !this.#response.owesContinue && readableLength < readableHighWaterMark
+  }
+
+  limitBody(): void {
+    const { bodyLimitBytes, onTooLarge } = this.#options
+    if (bodyLimitBytes === 0 || this.found.joined('transfer-encoding') === undefined) return
+    const { status, message } = bodyTooLarge(bodyLimitBytes)
+    limitPushedBody(this.#request, bodyLimitBytes, () => onTooLarge(this, new RequestCut(status, message)))
   }
 
   /** As nginx logs it: 499 when the client left before there was a status. */

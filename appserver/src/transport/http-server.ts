@@ -42,8 +42,10 @@ export function createHttpServer(
 /** RFC 9110 section 10.1.1: the client is told to go on when the application wants the body, and not before. */
 function continueWhenRead(request: IncomingMessage, response: HttpResponse): void {
   const read = request._read
+  response.owesContinue = true
   request._read = (size) => {
     request._read = read
+    response.owesContinue = false
     if (!response.headersSent) response.writeContinue()
     read.call(request, size)
   }

@@ -13,19 +13,11 @@ import type { HttpResponse } from './http-response.ts'
 import { createHttpServer } from './http-server.ts'
 import type { HttpLimits } from './limits.ts'
 import { readProxyHeader } from './proxied-socket.ts'
-import { parserRefusal } from './refusal.ts'
+import { parserRefusal, type Refusal } from './refusal.ts'
 import { createRouter, forAllRequests } from './router.ts'
 import { TimeLimits } from './time-limits.ts'
 import { refuseTrailers } from './trailers.ts'
 import type { Trust } from './trust.ts'
-
-/** Something that the server itself turned down. */
-export interface Refusal {
-  readonly error: RequestError
-  readonly peerAddress: string | undefined
-  /** Undefined where no request could be read. */
-  readonly exchange: Exchange | undefined
-}
 
 export interface HttpTransportOptions {
   readonly limits: HttpLimits
@@ -60,6 +52,7 @@ export class HttpTransport {
     this.#exchangeOptions = {
       trust,
       bodyLimitBytes: limits.bodyBytes,
+      onTooLarge: (exchange, error) => this.#cut(exchange, error),
       get closesAll() {
         return connections.draining || limits.keepAliveMs === 0
       },

@@ -1,5 +1,14 @@
 import { STATUS_CODES } from 'node:http'
-import { RequestCut } from '../errors.ts'
+import { RequestCut, type RequestError } from '../errors.ts'
+import type { Exchange } from '../exchange.ts'
+
+/** Something that the server itself turned down. */
+export interface Refusal {
+  readonly error: RequestError
+  readonly peerAddress: string | undefined
+  /** Undefined where no request could be read. */
+  readonly exchange: Exchange | undefined
+}
 
 const byCode: Readonly<Record<string, readonly [status: number, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'the head is larger than limit-request-line and limit-request-field-size allow'],

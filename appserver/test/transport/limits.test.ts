@@ -98,6 +98,25 @@ describe('a body', () => {
     ])
   })
 
+  test('in chunks is refused in an application written against node:http, too', async () => {
+    const error = Promise.withResolvers<Error>()
+    const harness = await Harness.node(
+      (request, response) =>
+        request
+          .on('error', error.resolve)
+          .on('end', () => response.end('all'))
+          .resume(),
+      { bodyLimitBytes: 10 },
+    )
+    const post = ['POST / HTTP/1.1', 'Host: test', 'Transfer-Encoding: chunked', '']
+    const wire = await Wire.open(harness.port)
+    await wire.send(...post, '8', '12345678', '0', '', '').receives('all')
+    wire.send(...post, '8', '12345678', '3', '123', '0', '', '')
+    expect(await wire.end()).toMatch(/all[\s\S]*HTTP\/1\.1 413 /)
+    expect(await error.promise).toMatchObject({ status: 413 })
+    expect(messages(harness)).toEqual(['the body is larger than limit-request-body (10 bytes)'])
+  })
+
   test('whose chunk extensions have no end is answered 413', async () => {
     const { port } = await Harness.tsgi(echo)
     const wire = await Wire.open(port)

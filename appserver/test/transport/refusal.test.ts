@@ -38,6 +38,22 @@ describe('what is no request', () => {
     expect(await wire.send('nonsense\r\n\r\n').end()).toMatch(/<\/good>HTTP\/1\.1 400 Bad Request\r\n/)
   })
 
+  test('behind one that is being answered waits until that has its answer', async () => {
+    const release = Promise.withResolvers<void>()
+    const harness = await Harness.tsgi(async (_environ, startResponse) => {
+      await release.promise
+      startResponse('200 OK', [])
+      return ['first']
+    })
+    const wire = await Wire.open(harness.port)
+    wire.get('/').send('nonsense\r\n\r\n', 'more nonsense')
+    await harness.whenRefused(1)
+    expect(wire.received).toBe('')
+    release.resolve()
+    expect(await wire.end()).toMatch(/first(HTTP\/1\.1 400 Bad Request\r\n)/)
+    expect(harness.refusals).toHaveLength(1)
+  })
+
   test('but headers without end is answered 431', async () => {
     const { port } = await Harness.tsgi(showPath)
     const wire = await Wire.open(port)

@@ -180,6 +180,21 @@ describe('body-timeout', () => {
   })
 })
 
+test('body-timeout does not fall on a client that waits to be told to go on', async () => {
+  const { port } = await Harness.tsgi(
+    async (environ, startResponse) => {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      const body = await readInput(environ)
+      startResponse('200 OK', [])
+      return [`<${body}>`]
+    },
+    { flags: ['--body-timeout=0.2'] },
+  )
+  const wire = await Wire.open(port)
+  await wire.send('POST / HTTP/1.1', 'Host: test', 'Content-Length: 2', 'Expect: 100-continue', '', '').receives('100')
+  await wire.send('ok').receives('<ok>')
+})
+
 describe('keep-alive', () => {
   test('closes an idle connection after its time', async () => {
     const { port } = await Harness.tsgi(hello, { keepAliveMs: 100 })
