@@ -4,11 +4,21 @@ import { type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders
 export class HttpResponse extends ServerResponse<IncomingMessage> {
   /** Whether the client waits to be told that it may send its body. */
   owesContinue = false
+  /** Content-Length where it is given with the head: Node keeps only what was set before. */
+  #lengthInHead: OutgoingHttpHeader | undefined
   exchange: { readonly isLast: boolean } | undefined
 
   // biome-ignore lint/suspicious/noExplicitAny: its overloads take the headers in either place.
   override writeHead(status: number, reason?: any, headers?: OutgoingHttpHeaders | OutgoingHttpHeader[]): this {
+    const inHead = typeof reason === 'object' ? reason : headers
+    if (inHead && !Array.isArray(inHead)) this.#lengthInHead = inHead['content-length']
     if (this.exchange?.isLast) this.shouldKeepAlive = false
     return super.writeHead(status, reason, headers)
+  }
+
+  /** The body's length as its head says; 0 where none has gone out completely. */
+  get declaredBytes(): number {
+    if (this.req.method === 'HEAD' || !this.writableFinished) return 0
+    return Number(this.#lengthInHead ?? this.getHeader('content-length') ?? 0)
   }
 }

@@ -158,7 +158,8 @@ export class HttpTransport {
     this.#times.end(exchange)
     this.#connections.leave(exchange)
     const { status, startedMs } = exchange
-    const bytes = exchange.bodyBytes || declaredBytes(exchange)
+    // A plugin, or an application written against node:http, writes past the exchange.
+    const bytes = exchange.bodyBytes || exchange.node.response.declaredBytes
     this.#options.onDone({ exchange, status, bytes, durationMs: performance.now() - startedMs })
   }
 
@@ -185,9 +186,4 @@ export class HttpTransport {
       this.#options.onRefused({ error: refusal, peerAddress: connection.peer.address, exchange: undefined })
     }
   }
-}
-
-/** What a plugin, or an application written against node:http, sent past the exchange. */
-function declaredBytes({ method, node: { response } }: HttpExchange): number {
-  return method !== 'HEAD' && response.writableFinished ? Number(response.getHeader('content-length') ?? 0) : 0
 }
