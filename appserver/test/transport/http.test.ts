@@ -138,6 +138,23 @@ describe('while draining', () => {
     await drained
   })
 
+  test('an application written against node:http invites no other request either', async () => {
+    const release = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const harness = await Harness.node(async (_request, response) => {
+      begun.resolve()
+      await release.promise
+      response.end('done')
+    })
+    const wire = await Wire.open(harness.port)
+    wire.get('/')
+    await begun.promise
+    const drained = harness.transport.drain(5000)
+    release.resolve()
+    expect(await wire.end()).toMatch(/Connection: close[\s\S]*done$/)
+    await drained
+  })
+
   test('idle connections are closed after a short wait', async () => {
     const harness = await Harness.tsgi(showPath)
     const wire = await Wire.open(harness.port)
