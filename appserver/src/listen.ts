@@ -72,7 +72,6 @@ const reasons: Record<string, string> = {
   EACCES: 'permission denied',
   EAFNOSUPPORT: 'this machine has no IPv6',
   EINVAL: 'not an address that can be listened on',
-  ENAMETOOLONG: 'the path is too long for a unix socket',
   ENOTDIR: 'its parent is not a directory',
   EROFS: 'the file system is read-only',
 }
@@ -86,5 +85,6 @@ function reasonFor(wanted: BindAddress, { code = '', message }: NodeJS.ErrnoExce
   if (wanted.kind === 'fd') return 'nobody left a listening socket open there'
   // Node says EACCES here.
   if (wanted.kind === 'unix' && !existsSync(dirname(wanted.path))) return 'no such directory'
+  if (wanted.kind === 'unix' && code === 'EINVAL') return 'the path is too long for a unix socket'
   return reasons[code] ?? message
 }
