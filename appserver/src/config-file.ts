@@ -28,7 +28,6 @@ export async function readConfigFile(path: string, shown = path): Promise<Config
   if (!Array.isArray(plugins) || plugins.some((plugin) => typeof plugin !== 'function')) {
     throw SettingError.wrongValue(`plugins in ${shown}`, plugins, 'an array of Fastify plugins, which are functions')
   }
-  if ('config' in rest) throw new SettingError(`config in ${shown}`, 'a config file cannot name another')
   const isHook = ([key]: [string, unknown]) => Object.hasOwn(hookNames, key)
   const hooks = Object.entries(rest).filter(isHook)
   for (const [name, hook] of hooks) {

@@ -110,7 +110,7 @@ describe('a mistake in the config file ends the server in words', () => {
       '{ plugins: [1] }',
       'plugins in appserver.config.ts: expected an array of Fastify plugins',
     ],
-    ['another config file', "{ config: 'b.ts' }", 'config in appserver.config.ts: a config file cannot name another'],
+    ['another config file', "{ config: 'b.ts' }", 'config in appserver.config.ts: there is no such setting'],
     ['nothing', 'undefined', 'appserver.config.ts: expected a default export'],
   ])('%s', async (_, config, message) => {
     const { code, stderr } = await RunningServer.run([], { cwd: folder(`export default ${config}`) }).ended

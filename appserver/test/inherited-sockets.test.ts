@@ -1,33 +1,12 @@
-import { once } from 'node:events'
-import { closeSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { asSystemd, type OpenSocket, openSocket } from './open-socket.ts'
 import { RunningServer } from './running-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { ask } from './wire.ts'
 
-interface OpenSocket {
-  readonly fd: number
-  readonly port: number
-  /** To be called when the server has it: else this process would accept connections too. */
-  leave(): void
-}
-
-async function openSocket(where: { port: number; host: string } | { path: string }): Promise<OpenSocket> {
-  const server = createServer()
-  server.listen(where)
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  const address = server.address()
-  const { fd } = (server as Server & { _handle: { fd: number } })._handle
-  return { fd, port: typeof address === 'object' ? address!.port : 0, leave: () => server.close() }
-}
-
 const tcp = () => openSocket({ host: '127.0.0.1', port: 0 })
-
-/** Runs the command as systemd does: LISTEN_PID is its own. */
-const asSystemd = ['sh', '-c', 'LISTEN_PID=$$ exec "$@"', 'sh']
 
 interface Activated {
   readonly names: string
@@ -60,18 +39,16 @@ describe('fd://N', () => {
   test('serves a socket that the parent left open, of TCP or unix', async () => {
     const path = join(temporaryDirectory(), 'app.sock')
     const sockets = [await tcp(), await openSocket({ path })]
-    // Node removes the file by its first name when it closes its own handle.
-    renameSync(path, `${path}.kept`)
     const argv = ['--bind', 'fd://3', '--bind', 'fd://4']
     const server = RunningServer.start('hello.ts:application', argv, { descriptors: sockets.map(({ fd }) => fd) })
     for (const socket of sockets) socket.leave()
     await server.logs(/Ready/)
     expect(listening(server)).toEqual([`http://127.0.0.1:${sockets[0]!.port}`, 'fd://4'])
     expect((await ask(sockets[0]!.port)).status).toBe(200)
-    expect((await ask(0, '/', { socketPath: `${path}.kept` })).status).toBe(200)
+    expect((await ask(0, '/', { socketPath: path })).status).toBe(200)
     server.signal('SIGTERM')
     await server.ended
-    expect(statSync(`${path}.kept`).isSocket()).toBe(true)
+    expect(statSync(path).isSocket()).toBe(true)
   })
 
   test('where nothing is open, or no socket, ends the server in one line', async () => {

@@ -66,7 +66,7 @@ function markdownTable(rows: readonly [string, Row<unknown>][], prefix: string):
       .map((name) => `\`${name}\``)
       .join(', ')
     const fallback = row.kind.format(row.default)
-    return `| ${flag} | ${variables} | \`${key}\` | ${row.kind.expected} | ${fallback === '' ? '(empty)' : `\`${fallback}\``} | ${row.help} |\n`.replaceAll(
+    return `| ${flag} | ${variables} | ${row.outsideFile ? '' : `\`${key}\``} | ${row.kind.expected} | ${fallback === '' ? '(empty)' : `\`${fallback}\``} | ${row.help} |\n`.replaceAll(
       /(?<=\w)\|(?=\w)/g,
       '\\|',
     )

@@ -98,9 +98,10 @@ function readWritten(row: Row<unknown>, origin: string, given: unknown): Found {
 }
 
 function refuseUnknownKeys(table: Table, file: SettingsFile): void {
+  const known = Object.keys(table).filter((key) => !table[key]!.outsideFile)
   for (const key of Object.keys(file.values)) {
-    if (Object.hasOwn(table, key)) continue
-    const close = nearest(key, [...Object.keys(table), ...(file.otherKeys ?? [])])
+    if (known.includes(key)) continue
+    const close = nearest(key, [...known, ...(file.otherKeys ?? [])])
     throw new SettingError(
       `${key} in ${file.path}`,
       `there is no such setting${close ? `; did you mean ${close}?` : ''}`,

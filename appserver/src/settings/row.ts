@@ -22,6 +22,8 @@ export interface Row<T> {
   readonly help: string
   /** One letter, for `-w`. */
   readonly short?: string
+  /** Whether the setting is about the config file, and has no place in it. */
+  readonly outsideFile?: true
   /** Environment variables beside the one made from the name, in order of precedence after it. */
   readonly env?: readonly string[]
 }

@@ -32,6 +32,7 @@ export const table = {
   config: row(optional(text('a path', 'PATH')), 'appserver.config.ts', {
     group: application,
     short: 'c',
+    outsideFile: true,
     help: 'The config file; none reads no file, and the default need not exist.',
   }),
   bind: row(list(bindAddress), [{ kind: 'tcp', host: '127.0.0.1', port: 8000 }], {
