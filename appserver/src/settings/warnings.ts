@@ -19,6 +19,14 @@ const rules: readonly Rule[] = [
       `request-timeout ${requestTimeout} is longer than graceful-timeout ${gracefulTimeout}: when a worker stops, requests that still had time are cut`,
   },
   {
+    applies: ({ maxRequestsJitter, maxRequests }) => maxRequestsJitter > 0 && maxRequests === 0,
+    says: () => 'max-requests-jitter has no effect without max-requests',
+  },
+  {
+    applies: ({ reloadExtraFile, reload }) => reloadExtraFile.length > 0 && !reload,
+    says: () => 'reload-extra-file has no effect without reload',
+  },
+  {
     applies: ({ forwardedAllowIps, bind }) => forwardedAllowIps.includes('*') && bind.some(isReachable),
     says: () =>
       'forwarded-allow-ips * on an address that others reach: any client can choose its own address and scheme',

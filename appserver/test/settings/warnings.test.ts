@@ -11,6 +11,8 @@ test('the defaults fit together', () => {
 
 test.each([
   [['--keep-alive', '60'], 'keep-alive 60 is not longer than the 60 seconds'],
+  [['--max-requests-jitter', '5'], 'max-requests-jitter has no effect without max-requests'],
+  [['--reload-extra-file', 'a'], 'reload-extra-file has no effect without reload'],
   [['--request-timeout', '31'], 'request-timeout 31 is longer than graceful-timeout 30'],
   [['--forwarded-allow-ips', '*', '--bind', '0.0.0.0:80'], 'forwarded-allow-ips * on an address that others reach'],
   [['--forwarded-allow-ips', '10.0.0.1', '--bind', 'unix:a'], 'forwarded-allow-ips lacks unix'],
