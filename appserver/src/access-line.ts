@@ -91,10 +91,10 @@ function pathOf(target: string): string {
 
 /** The name that came by Basic authentication (RFC 7617); the password stays where it is. */
 function userOf(exchange: Exchange): string {
-  const [, encoded] = /^basic +(\S+)$/i.exec(field(exchange, 'authorization') ?? '') ?? []
-  const [user] = Buffer.from(encoded ?? '', 'base64')
-    .toString()
-    .split(':', 1)
+  const authorization = field(exchange, 'authorization')
+  if (authorization === undefined) return '-'
+  const [, encoded = ''] = /^basic +(\S+)$/i.exec(authorization) ?? []
+  const [user] = Buffer.from(encoded, 'base64').toString().split(':', 1)
   return user || '-'
 }
 

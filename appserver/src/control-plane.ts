@@ -88,7 +88,7 @@ export class ControlPlane {
 
   async #openControl(path: string, listening: ListenerOptions): Promise<void> {
     const { log, server } = this.#options
-    this.#control = await Control.open(path, listening, server)
+    this.#control = await Control.open(path, listening, server, log)
     log.info(`Control at: ${describeBindAddress(this.#control.listener.address)}`)
   }
 }

@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { Listener, type ListenerOptions } from './listener.ts'
+import type { Log } from './log.ts'
 import type { ServerStatus } from './status.ts'
 
 /** What can be asked of a server by its control socket. */
@@ -24,8 +25,11 @@ export class Control {
   }
 
   /** @throws {ServerError} the path can't be had */
-  static async open(path: string, options: ListenerOptions, server: Controlled): Promise<Control> {
+  static async open(path: string, options: ListenerOptions, server: Controlled, log: Log): Promise<Control> {
     const app = fastify()
+    app.addHook('onRequest', async ({ method, url }) => {
+      if (method === 'POST') log.info(`Received ${url} at the control socket`)
+    })
     addOrders(app, server)
     await app.ready()
     // The socket is bound before the first await: there is no moment in which others could connect.

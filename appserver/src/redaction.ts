@@ -46,7 +46,7 @@ export const secretHeaders: readonly string[] = [
   'x-xsrf-token',
 ]
 
-const names = new Set(secretParameters)
+const secret = new RegExp(`^(?:${secretParameters.join('|')})$|(?:${secretEndings.join('|')})$`)
 
 /** A request target, or the URL of a Referer, without the secrets of its query and of its user part. */
 export function redactUrl(url: string): string {
@@ -71,9 +71,8 @@ export function redactHeader(name: string, value: string): string {
 function isSecret(name: string): boolean {
   const plain = decode(name)
   // The innermost key of user[password], as form parsers read it.
-  const key = /\[([^\]]+)\]$/.exec(plain)?.[1] ?? plain
-  const normal = key.toLowerCase().replace(/[-_.\s]/g, '')
-  return names.has(normal) || secretEndings.some((ending) => normal.endsWith(ending))
+  const key = plain.endsWith(']') ? (/\[([^\]]+)\]$/.exec(plain)?.[1] ?? plain) : plain
+  return secret.test(key.toLowerCase().replace(/[-_.\s]/g, ''))
 }
 
 /** An application reads %74oken as token. */

@@ -3,6 +3,7 @@ import type { Exchange } from './exchange.ts'
 import type { ExchangeContext } from './exchange-context.ts'
 import type { Log } from './log.ts'
 import { plainAnswer } from './plain-answer.ts'
+import { redactUrl } from './redaction.ts'
 
 export interface UncaughtErrorEvents {
   /** The worker is no longer to be trusted. */
@@ -50,7 +51,7 @@ export class UncaughtErrors {
 
   #fail(error: unknown, exchange: Exchange | undefined): void {
     const fields = { ...(exchange && { request_id: exchange.client.requestId }), stack: describeError(error) }
-    const where = exchange ? `${exchange.method} ${exchange.target}: ` : ''
+    const where = exchange ? `${exchange.method} ${redactUrl(exchange.target)}: ` : ''
     this.#log.error(fields, `${where}an exception was not caught; this worker is to be replaced`)
     if (!exchange) return
     // What the application still writes goes nowhere.

@@ -15,7 +15,7 @@ const plots = [
   { title: 'In flight', show: (value) => number(value), read: (now) => sum(figures(now).map((its) => its.inFlight)) },
   { title: 'Memory of the workers', show: mebibytes, read: (now) => sum(figures(now).map((its) => its.rssBytes)) },
   {
-    title: 'Event loop delay, worst worker',
+    title: 'Event loop delay',
     show: (value) => `${number(value, 1)} ms`,
     read: (now) => Math.max(0, ...figures(now).map((its) => its.eventLoopDelayMs)),
   },
@@ -26,7 +26,9 @@ const plots = [
   },
 ].map((plot) => ({ ...plot, samples: [], ...createFigure(plot.title) }))
 
-let before
+/** The newest statuses. Workers report once a second, so that one interval may hold two reports or none. */
+let recent = []
+const averagedIntervals = 5
 
 function rate(now, earlier) {
   if (!earlier) return 0
@@ -109,10 +111,10 @@ function show(now) {
     `${number(requests(now.counts))} requests, pid ${now.pid}, version ${now.version}, at ${now.listening.join(', ')}`
   document.querySelector('#workers').replaceChildren(...now.workers.map(workerRow))
   for (const plot of plots) {
-    plot.samples = [...plot.samples, plot.read(now, before)].slice(-keptSamples)
+    plot.samples = [...plot.samples, plot.read(now, recent[0])].slice(-keptSamples)
     draw(plot)
   }
-  before = now
+  recent = [...recent, now].slice(-averagedIntervals)
 }
 
 function warn(problem) {
