@@ -28,7 +28,7 @@ export class Development {
     // The module itself may not be there yet.
     this.#watch.add([resolve(directory, chdir ?? '', parseTarget(boot.application).module)])
     this.#watch.add(reloadExtraFile.map((file) => resolve(directory, file)))
-    master.on('loaded', (files) => this.#watch.add(files))
+    master.on('loaded', (files, sinceMs) => this.#watch.add(files, sinceMs))
     master.on('broken', () => this.#broken(true))
   }
 

@@ -12,6 +12,7 @@ import { RestartDelay } from './restart-delay.ts'
 import type { ExitReason, MasterStatus } from './status.ts'
 import { ExitReport, type WorkerExit } from './worker-exit.ts'
 import { WorkerHandle } from './worker-handle.ts'
+import { WorkerProcesses } from './worker-process.ts'
 
 export interface MasterOptions {
   readonly boot: Boot
@@ -27,8 +28,8 @@ const fewestInSeries = 3
 interface Events {
   /** The wanted number of workers serve, for the first time or after a reload. */
   ready: []
-  /** The application is made of these files, too. */
-  loaded: [files: readonly string[]]
+  /** The application is made of these files, too; they were read at `sinceMs` or later. */
+  loaded: [files: readonly string[], sinceMs: number]
   /** The first workers can't start; in development a change may mend it. */
   broken: []
   /** All workers are gone after {@link Master.stop}, or the server can't go on. */
@@ -45,6 +46,7 @@ export class Master extends EventEmitter<Events> {
   readonly #log: Log
   readonly #lifecycle: Lifecycle
   readonly #workers = new Set<WorkerHandle>()
+  readonly #processes = new WorkerProcesses()
   readonly #exits = new ExitReport(new Cgroup())
   readonly #restart = new RestartDelay(() => this.#reconcile())
   /** What is wanted. A worker of an older generation retires when enough of this one are ready. */
@@ -137,7 +139,8 @@ export class Master extends EventEmitter<Events> {
   async stop(graceMs: number): Promise<void> {
     const ended = once(this, 'ended')
     // Connections that were accepted are owed to a worker before the workers retire.
-    if (!this.#stopping && graceMs > 0) await this.#dispatcher.emptied(graceMs)
+    const mayServe = this.#generations.current > 0
+    if (!this.#stopping && mayServe && graceMs > 0) await this.#dispatcher.emptied(graceMs)
     if (this.#stopping && graceMs < this.#stopping.graceMs) for (const worker of this.#workers) worker.kill()
     this.#stopping = { graceMs }
     this.#reconcile()
@@ -194,7 +197,8 @@ export class Master extends EventEmitter<Events> {
 
   #startWorker(): void {
     const { timeout, bootTimeout } = this.#boot.settings
-    const worker = new WorkerHandle(this.#boot, this.#generations.current, {
+    const process = this.#processes.take(this.#boot)
+    const worker = new WorkerHandle(process, this.#boot, this.#generations.current, {
       timeoutMs: timeout * 1000,
       bootTimeoutMs: bootTimeout * 1000,
     })
@@ -206,13 +210,14 @@ export class Master extends EventEmitter<Events> {
       this.#announcedGeneration = worker.generation
       this.#log.info(`Worker ${worker.pid} serves`)
       this.#reconcile()
+      if (this.#boot.settings.reload) this.#processes.prepare(this.#boot)
     })
     worker.on('leaving', (reason) => {
       this.#log.info(`Worker ${worker.pid} is to be replaced: ${reason}`)
       this.#reconcile()
     })
     worker.on('free', () => this.#dispatcher.dispatch())
-    worker.on('loaded', (files) => this.emit('loaded', files))
+    worker.on('loaded', (...loaded) => this.emit('loaded', ...loaded))
     worker.on('killed', (reason, stack) => {
       this.#log.error({ stack }, `Worker ${worker.pid} is killed: ${reason}`)
       this.#lifecycle.emit('workerKilled', { pid: worker.pid, reason })

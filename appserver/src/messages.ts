@@ -3,7 +3,8 @@ import type { Settings } from './settings/table.ts'
 
 /** What the master tells a worker. A connection's message carries the socket beside it. */
 export type ToWorker =
-  | { readonly type: 'boot'; readonly boot: Boot }
+  /** `startedMs`: from when its boot timeout counts, as Date.now() has it. */
+  | { readonly type: 'boot'; readonly boot: Boot; readonly startedMs: number }
   | { readonly type: 'connection'; readonly id: number }
   | { readonly type: 'retire'; readonly graceMs: number }
   /** Opens the log files anew. */

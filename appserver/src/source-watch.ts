@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs'
+import { type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** An editor's truncating, writing and renaming are one change. */
@@ -19,10 +19,13 @@ export class SourceWatch {
     this.#onChange = onChange
   }
 
-  add(files: readonly string[]): void {
+  /** @param sinceMs what has changed since then, as Date.now() has it, changed before anybody watched it */
+  add(files: readonly string[], sinceMs = Date.now()): void {
     for (const file of files) {
+      const isNew = !this.#files.has(file)
       this.#files.add(file)
       this.#watch(dirname(file))
+      if (isNew && modifiedMs(file) > sinceMs) this.#changes(file)
     }
   }
 
@@ -48,7 +51,10 @@ export class SourceWatch {
     if (name === basename(folder)) this.#forget(folder)
     if (name === null) return
     const file = join(folder, name)
-    if (!this.#files.has(file) && !(this.neighboursCount && sourceName.test(name))) return
+    if (this.#files.has(file) || (this.neighboursCount && sourceName.test(name))) this.#changes(file)
+  }
+
+  #changes(file: string): void {
     this.#changed.add(file)
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#settled(), settleMs)
@@ -64,4 +70,9 @@ export class SourceWatch {
     this.#changed.clear()
     this.#onChange(files)
   }
+}
+
+/** Of a file that is missing: never. */
+function modifiedMs(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }

@@ -10,7 +10,7 @@ export interface Watch {
   /** 0: never */
   readonly timeoutMs: number
   readonly bootTimeoutMs: number
-  /** When the process was started, as Date.now() has it. */
+  /** From when the boot timeout counts, as Date.now() has it. */
   readonly startedMs: number
   /** Where reports to the master go: the main thread, which could pass them on, is stuck. */
   readonly reportFd: number

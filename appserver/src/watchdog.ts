@@ -5,6 +5,8 @@ export interface WatchdogOptions {
   /** 0: never */
   readonly timeoutMs: number
   readonly bootTimeoutMs: number
+  /** From when the boot timeout counts, as Date.now() has it. */
+  readonly startedMs: number
   /** A pipe to the master. */
   readonly reportFd: number
   onFailed(error: Error): void
@@ -18,9 +20,8 @@ const memory = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1, stackS
 export class Watchdog {
   readonly #shared = new Int32Array(new SharedArrayBuffer(8))
 
-  constructor({ timeoutMs, bootTimeoutMs, reportFd, onFailed }: WatchdogOptions) {
+  constructor({ timeoutMs, bootTimeoutMs, startedMs, reportFd, onFailed }: WatchdogOptions) {
     const checkMs = Math.min(longestCheckMs, Math.ceil((timeoutMs || bootTimeoutMs) / 10))
-    const startedMs = performance.timeOrigin
     const workerData: Watch = { shared: this.#shared, checkMs, timeoutMs, bootTimeoutMs, startedMs, reportFd }
     setInterval(() => Atomics.add(this.#shared, beats, 1), checkMs).unref()
     const thread = new Worker(`(${watch})()`, {

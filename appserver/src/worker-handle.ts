@@ -8,15 +8,15 @@ import type { Boot, Stuck, ToMaster, ToWorker } from './messages.ts'
 import type { WorkerStatus } from './status.ts'
 import { describeStuck } from './stuck.ts'
 import type { WorkerExit } from './worker-exit.ts'
-import { startWorkerProcess } from './worker-process.ts'
+import { readReports } from './worker-process.ts'
 
 interface Events {
   ready: [choice: { interface: string; reason: string }]
   free: []
   /** The worker asks to be replaced. */
   leaving: [reason: string]
-  /** The application is made of these files, too. */
-  loaded: [files: readonly string[]]
+  /** The application is made of these files, too; they were read at `sinceMs` (as Date.now() has it) or later. */
+  loaded: [files: readonly string[], sinceMs: number]
   exit: [exit: WorkerExit]
   /** The worker was killed because it was silent or too slow; the text says which, the stack where it was. */
   killed: [reason: string, stack: string | undefined]
@@ -40,6 +40,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   leaving: 'no' | 'patient' | 'urgent' = 'no'
   readonly #child: ChildProcess
   readonly #timeoutMs: number
+  readonly #bootingSinceMs = Date.now()
   readonly #connectionLimit: number
   /** By when the worker must have done what it is expected to do next. */
   #deadline: NodeJS.Timeout | undefined
@@ -55,17 +56,18 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   #retired = false
   #killed = false
 
-  constructor(boot: Boot, generation: number, times: WorkerTimes) {
+  constructor(child: ChildProcess, boot: Boot, generation: number, times: WorkerTimes) {
     super()
     this.generation = generation
     this.#timeoutMs = times.timeoutMs
     this.#connectionLimit = boot.settings.workerConnections || Number.POSITIVE_INFINITY
-    this.#child = startWorkerProcess(boot, (stuck) => this.#stuck(stuck))
+    this.#child = child
+    readReports(child, (stuck) => this.#stuck(stuck))
     this.#child.on('message', (message) => this.#receive(message as ToMaster))
     this.#child.on('error', (error) => this.#fail(error))
     this.#child.once('exit', (code, signal) => void this.#endAfterLastWords(code, signal))
     this.#expect(times.bootTimeoutMs + watchdogMs, 'not ready within the boot timeout')
-    this.#send({ type: 'boot', boot })
+    this.#send({ type: 'boot', boot, startedMs: this.#bootingSinceMs })
   }
 
   get pid(): number {
@@ -136,7 +138,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     else if (message.type === 'load') this.#loaded(message.connections)
     else if (message.type === 'alive') this.#measured(message.figures)
     else if (message.type === 'leaving') this.#leave(message)
-    else if (message.type === 'loaded') this.emit('loaded', message.files)
+    else if (message.type === 'loaded') this.emit('loaded', message.files, this.#bootingSinceMs)
     else if (message.type === 'failed') this.#failure = { stage: message.stage, message: message.message }
   }
 

@@ -1,7 +1,16 @@
 import type { Socket } from 'node:net'
 import { AccessLog } from './access-log.ts'
 import { type ConfigFile, readConfigFile } from './config-file.ts'
-import { ClientGone, describeError, exitCode, LoadError, RequestCut, RequestError, ServerError } from './errors.ts'
+import {
+  ClientGone,
+  describeError,
+  type ExitCode,
+  exitCode,
+  LoadError,
+  RequestCut,
+  RequestError,
+  ServerError,
+} from './errors.ts'
 import { ExchangeContext } from './exchange-context.ts'
 import type { GatewayContext } from './gateway/gateway.ts'
 import { chooseInterface } from './gateway/interfaces.ts'
@@ -29,6 +38,7 @@ class Worker {
   readonly #access: AccessLog | undefined
   readonly #report: Report
   readonly #boot: Boot
+  readonly #startedMs: number
   readonly #context = new ExchangeContext()
   readonly #uncaught: UncaughtErrors
   readonly #loadedFiles: LoadedFiles | undefined
@@ -38,9 +48,10 @@ class Worker {
   #reportsLoad = false
   #retiring = false
 
-  constructor(boot: Boot) {
+  constructor(boot: Boot, startedMs: number) {
     const { logLevel, logFormat, errorLogfile, accessLogfile, accessLogformat } = boot.settings
     this.#boot = boot
+    this.#startedMs = startedMs
     this.#log = createLog({ level: logLevel, format: logFormat, file: errorLogfile })
     this.#report = new Report(boot.settings, this.#log)
     this.#uncaught = new UncaughtErrors(this.#context, this.#log)
@@ -78,9 +89,10 @@ class Worker {
     setInterval(() => void this.#beat(), heartbeatMs).unref()
     this.#uncaught.serve(this.graceMs, {
       onFirst: (reason) => tell({ type: 'leaving', urgent: true, reason }),
-      onOverdue: () => void this.#end(0, exitCode.failure),
+      onOverdue: () => void this.retire(0, exitCode.failure),
     })
     watchdog.serving()
+    this.reportFiles()
     tell({ type: 'ready', interface: chosen.name, reason: chosen.reason })
   }
 
@@ -89,10 +101,10 @@ class Worker {
     tell({ type: 'taken', id })
   }
 
-  async retire(graceMs: number): Promise<void> {
+  async retire(graceMs: number, code: ExitCode = exitCode.ok): Promise<void> {
     if (this.#retiring) return
     this.#retiring = true
-    await this.#end(graceMs, exitCode.ok)
+    await this.#end(graceMs, code)
   }
 
   /** Opens the log files anew after a rotation. */
@@ -105,7 +117,7 @@ class Worker {
     return this.#boot.settings.gracefulTimeout * 1000
   }
 
-  /** Tells the master of the files of an application that can't be loaded: one of them will be mended. */
+  /** Tells the master of the application's files before it hears how loading them went. */
   reportFiles(): void {
     this.#loadedFiles?.flush()
   }
@@ -115,13 +127,15 @@ class Worker {
     return new Watchdog({
       timeoutMs: timeout * 1000,
       bootTimeoutMs: bootTimeout * 1000,
+      startedMs: this.#startedMs,
       reportFd,
       onFailed: (error) => this.#log.error(`The watchdog has ended: ${error.message}`),
     })
   }
 
-  async #end(graceMs: number, code: number): Promise<void> {
-    await this.#transport?.drain(graceMs)
+  async #end(graceMs: number, code: ExitCode): Promise<void> {
+    // In development, a kept connection would go on showing the code that was replaced.
+    await this.#transport?.drain(graceMs, this.#boot.settings.reload)
     await this.#hooks?.exiting()
     await Promise.all([this.#beat(), this.#access?.close()])
     process.exit(code)
@@ -189,10 +203,10 @@ function tell(message: ToMaster, onSent = () => {}): void {
   else onSent()
 }
 
-async function boot(parts: Boot): Promise<Worker> {
+async function boot(parts: Boot, startedMs: number): Promise<Worker> {
   let worker: Worker | undefined
   try {
-    worker = new Worker(parts)
+    worker = new Worker(parts, startedMs)
     await worker.start()
     return worker
   } catch (error) {
@@ -214,7 +228,7 @@ function run(): void {
     await booted?.retire(graceMs ?? booted.graceMs)
   }
   process.on('message', async (message: ToWorker, socket: Socket | undefined) => {
-    if (message.type === 'boot') worker = boot(message.boot)
+    if (message.type === 'boot') worker = boot(message.boot, message.startedMs)
     else if (message.type === 'retire') await retire(message.graceMs)
     else if (message.type === 'reopen') (await worker)?.reopenLogs()
     else (await worker)!.take(message.id, socket)

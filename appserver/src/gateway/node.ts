@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
 import { RequestError } from '../errors.ts'
 import { plainAnswer } from '../plain-answer.ts'
@@ -18,7 +19,10 @@ export function nodeGateway(application: RequestListener | Server, context: Gate
           'this transport has no node:http objects: a (request, response) application needs an http bind',
         )
       exchange.limitBody?.()
-      await listener(exchange.node.request, exchange.node.response)
+      const { request, response } = exchange.node
+      // The parser emits in the connection's context: what a 'data' or 'end' listener throws could not be told to be this exchange's.
+      request.emit = AsyncLocalStorage.bind(request.emit)
+      await listener(request, response)
     } catch (error) {
       context.report(exchange, error)
       if (exchange.started) exchange.abort()

@@ -51,9 +51,10 @@ export class Connections {
     if (this.#cutsIdle && httpConnection.idle) httpConnection.socket.destroySoon()
   }
 
-  /** Resolves when no connection is left: idle ones are cut after a short wait, all of them after `graceMs`. */
-  async drain(graceMs: number): Promise<void> {
+  /** Resolves when no connection is left: idle ones are cut after a short wait, all of them after `graceMs`. @param cutsKept idle ones that have carried a request are cut at once */
+  async drain(graceMs: number, cutsKept = false): Promise<void> {
     this.draining = true
+    if (cutsKept) for (const { socket, idle, used } of this.#open.values()) if (idle && used) socket.destroySoon()
     const idle = setTimeout(() => this.#cutIdle(), Math.min(idleWaitMs, graceMs))
     const deadline = setTimeout(() => this.#cutAll(), graceMs)
     await new Promise<void>((resolve) => {

@@ -21,6 +21,8 @@ export class HttpConnection {
   readonly socket: Socket
   /** Whether no further request is wanted on it. */
   closing = false
+  /** Whether it has carried a request: a fresh one is owed its first answer. */
+  used = false
   /** In the order of their requests. */
   readonly #answering: Answering[] = []
   readonly #trusts: PeerCheck
@@ -57,6 +59,7 @@ export class HttpConnection {
   }
 
   enter(exchange: Answering): void {
+    this.used = true
     this.#answering.push(exchange)
   }
 

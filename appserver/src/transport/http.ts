@@ -85,9 +85,9 @@ export class HttpTransport {
     else void this.#serveProxied(socket, this.#options.trust.proxyProtocol)
   }
 
-  /** Finishes what is asked, invites nothing more, and ends; what is left after `graceMs` is cut. */
-  async drain(graceMs: number): Promise<void> {
-    await this.#connections.drain(graceMs)
+  /** Finishes what is asked, invites nothing more, and ends; what is left after `graceMs` is cut. @param cutsKept those that are kept and idle at once */
+  async drain(graceMs: number, cutsKept = false): Promise<void> {
+    await this.#connections.drain(graceMs, cutsKept)
     this.#admission.close()
     await this.#app.close()
   }
