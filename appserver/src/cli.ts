@@ -10,8 +10,8 @@ import { status } from './commands/status.ts'
 import { stop } from './commands/stop.ts'
 import { workers } from './commands/workers.ts'
 import { describeError, exitCode, ServerError } from './errors.ts'
+import { inheritedSocketsVariable } from './master/successor.ts'
 import { SettingError } from './settings/index.ts'
-import { inheritedSocketsVariable } from './successor.ts'
 
 const commands: Readonly<Record<string, Command>> = { collectstatic, reload, status, stop, workers }
 

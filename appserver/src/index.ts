@@ -1,4 +1,5 @@
-export { type Config, defineConfig, type Plugin } from './config.ts'
+export { type Config, defineConfig, type Plugin } from './config/config.ts'
+export type { AnswerView, HookLog, Hooks, RequestView, ServerView, WorkerEnd, WorkerView } from './config/hooks.ts'
 export { type FetchContext, type FetchHandler, fromFetch } from './gateway/fetch.ts'
 export type {
   Application,
@@ -12,6 +13,5 @@ export type {
   StartResponse,
   Write,
 } from './gateway/tsgi.ts'
-export type { AnswerView, HookLog, Hooks, RequestView, ServerView, WorkerEnd, WorkerView } from './hooks.ts'
 export { collect } from './static/collect.ts'
 export { createStaticUrl, type StaticUrlOptions } from './static/static-url.ts'

@@ -1,4 +1,4 @@
-import type { Figures } from './figures.ts'
+import type { Figures } from './metrics/figures.ts'
 import type { Settings } from './settings/table.ts'
 
 /** What the master tells a worker. A connection's message carries the socket beside it. */

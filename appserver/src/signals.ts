@@ -1,4 +1,4 @@
-import type { Log } from './log.ts'
+import type { Log } from './logs/log.ts'
 import type { Server } from './server.ts'
 
 /** What each signal asks for (gunicorn's table), in the words of {@link Server}. */

@@ -1,4 +1,4 @@
-import type { Counts, Figures } from './figures.ts'
+import type { Counts, Figures } from './metrics/figures.ts'
 
 /** One worker, as the master last heard of it. */
 export interface WorkerStatus {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { accessLine } from '../src/access-line.ts'
 import type { Done } from '../src/exchange.ts'
+import { accessLine } from '../src/logs/access-line.ts'
 import { accessFormat } from '../src/settings/access-format.ts'
 import { invalid } from '../src/settings/index.ts'
 import { table } from '../src/settings/table.ts'

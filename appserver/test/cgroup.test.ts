@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { Cgroup } from '../src/cgroup.ts'
-import { ExitReport, type WorkerExit } from '../src/worker-exit.ts'
-import { countWorkers, heapLimitMebibytes } from '../src/worker-share.ts'
+import { Cgroup } from '../src/master/cgroup.ts'
+import { ExitReport, type WorkerExit } from '../src/master/worker-exit.ts'
+import { countWorkers, heapLimitMebibytes } from '../src/master/worker-share.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 const mebibyte = 1024 ** 2

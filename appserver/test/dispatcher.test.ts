@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
-import { Dispatcher, type Taker } from '../src/dispatcher.ts'
+import { Dispatcher, type Taker } from '../src/master/dispatcher.ts'
 
 class FakeTaker implements Taker {
   connections: number

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
-import { metrics } from '../src/metrics.ts'
+import { metrics } from '../src/metrics/metrics.ts'
 import { RunningServer } from './running-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 import { ask, Wire } from './wire.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { redactHeader, redactUrl, secretEndings, secretHeaders, secretParameters } from '../src/redaction.ts'
+import { redactHeader, redactUrl, secretEndings, secretHeaders, secretParameters } from '../src/logs/redaction.ts'
 
 describe('a URL', () => {
   test.each([

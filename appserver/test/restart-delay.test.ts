@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { RestartDelay } from '../src/restart-delay.ts'
+import { RestartDelay } from '../src/master/restart-delay.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -3,37 +3,15 @@ import { findCycle, readImports } from './source-tree.ts'
 
 /** The application server's layers, lowest first: a file may import from its own layer and from those below. */
 const layers: readonly (readonly string[])[] = [
-  ['settings/', 'errors.ts', 'gateway/tsgi.ts', 'inspector-guard.ts', 'redaction.ts', 'clock.ts', 'figures.ts'],
-  ['log-file.ts'],
-  ['log.ts', 'line-batch.ts', 'messages.ts', 'exchange.ts', 'static/', 'lifecycle.ts', 'cgroup.ts'],
-  ['hooks.ts'],
-  ['config.ts', 'master-hooks.ts', 'worker-hooks.ts'],
-  ['config-file.ts'],
-  ['plain-answer.ts', 'access-line.ts'],
-  ['access-log.ts', 'statsd.ts', 'tally.ts', 'status.ts'],
-  ['statsd-requests.ts', 'worker-gauges.ts', 'metrics.ts', 'control-client.ts'],
-  ['report.ts'],
+  ['settings/', 'errors.ts', 'gateway/tsgi.ts', 'metrics/figures.ts', 'inspector-guard.ts'],
+  ['exchange.ts', 'messages.ts', 'status.ts', 'lifecycle.ts'],
+  ['logs/', 'static/', 'loader.ts'],
+  ['plain-answer.ts', 'config/', 'metrics/'],
   ['gateway/'],
   ['transport/'],
-  [
-    'refusal-log.ts',
-    'loader.ts',
-    'unix-socket.ts',
-    'inherited-sockets.ts',
-    'host-addresses.ts',
-    'pidfile.ts',
-    'restart-delay.ts',
-    'generations.ts',
-    'dispatcher.ts',
-  ],
-  ['exchange-context.ts', 'recycling.ts', 'identity.ts', 'loaded-files.ts', 'source-watch.ts', 'worker-share.ts'],
-  ['watchdog-thread.ts', 'stuck.ts', 'worker-process.ts', 'worker-exit.ts', 'process-setup.ts', 'listen.ts'],
-  ['watchdog.ts', 'uncaught-errors.ts'],
-  ['worker.ts', 'worker-handle.ts', 'listener.ts'],
-  ['listeners.ts', 'successor.ts'],
-  ['master.ts'],
-  ['control.ts', 'admin.ts', 'systemd.ts', 'development.ts'],
-  ['control-plane.ts'],
+  ['worker/', 'sockets/'],
+  ['master/'],
+  ['control/', 'development/'],
   ['server.ts'],
   ['signals.ts'],
   ['commands/'],
@@ -111,13 +89,13 @@ describe('the application server', () => {
         reach(name)
       }
     }
-    reach('appserver/src/master.ts')
+    reach('appserver/src/master/master.ts')
     expect([...reached].filter((name) => /gateway|transport|loader|fastify|node:http/.test(name))).toEqual([])
   })
 
   test('only the command line and the worker touch the process', async () => {
     const { readFileSync } = await import('node:fs')
     const touching = [...imports.keys()].filter((file) => /process\.(env|argv|exit)\b/.test(readFileSync(file, 'utf8')))
-    expect(touching).toEqual(['appserver/src/cli.ts', 'appserver/src/worker.ts'])
+    expect(touching).toEqual(['appserver/src/cli.ts', 'appserver/src/worker/worker.ts'])
   })
 })

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../errors.ts'
-import type { Invocation } from '../successor.ts'
+import type { Invocation } from '../master/successor.ts'
 
 /** What a command is given of its process. */
 export interface CommandContext {

@@ -1,4 +1,4 @@
-import { ControlClient } from '../control-client.ts'
+import { ControlClient } from '../control/control-client.ts'
 import type { controlTable } from '../settings/control-table.ts'
 import { type Resolved, renderOptions, resolve, SettingError, type Table } from '../settings/index.ts'
 import type { CommandContext } from './command.ts'

@@ -1,5 +1,5 @@
 import { type ExitCode, exitCode } from '../errors.ts'
-import { countAnswers } from '../figures.ts'
+import { countAnswers } from '../metrics/figures.ts'
 import { statusTable } from '../settings/control-table.ts'
 import type { ServerStatus, WorkerStatus } from '../status.ts'
 import type { CommandContext } from './command.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import type { Plugin } from '../config.ts'
+import type { Plugin } from '../config/config.ts'
 import { RequestCut, type RequestError } from '../errors.ts'
 import type { Done, Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'

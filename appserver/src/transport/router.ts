@@ -6,7 +6,7 @@ import {
   type FastifyServerFactory,
   fastify,
 } from 'fastify'
-import type { Plugin } from '../config.ts'
+import type { Plugin } from '../config/config.ts'
 import type { Exchange } from '../exchange.ts'
 
 export interface RouterOptions {

@@ -1,0 +1,108 @@
+import type { Done, Exchange } from '../exchange.ts'
+import { readAccessFormat } from '../settings/access-format.ts'
+import { Clock } from './clock.ts'
+import { redactHeader, redactQuery, redactUrl } from './redaction.ts'
+
+/** Makes the line of an exchange that is over, without its end. */
+export type AccessLine = (done: Done) => string
+
+/** @param format as the setting's check has let it pass */
+export function accessLine(format: string, pid: number): AccessLine {
+  if (format === 'json') return jsonLine(pid)
+  const atoms = createAtoms(pid)
+  const parts = (readAccessFormat(format) ?? []).map((part) => {
+    if (typeof part === 'string') return part
+    if ('atom' in part) return atoms[part.atom]!
+    return part.of === 'request' ? requestHeader(part.header) : answerHeader(part.header)
+  })
+  return (done) => {
+    let line = ''
+    for (const part of parts) line += typeof part === 'string' ? part : part(done)
+    return line
+  }
+}
+
+function createAtoms(pid: number): Readonly<Record<string, AccessLine>> {
+  const clock = new Clock()
+  return {
+    h: ({ exchange }) => exchange.client.address || '-',
+    l: () => '-',
+    u: ({ exchange }) => printable(userOf(exchange)),
+    t: () => `[${clock.common(Date.now())}]`,
+    r: ({ exchange }) => printable(`${exchange.method} ${redactUrl(exchange.target)} ${exchange.protocol}`),
+    m: ({ exchange }) => printable(exchange.method),
+    U: ({ exchange }) => printable(redactUrl(pathOf(exchange.target))),
+    q: ({ exchange }) => printable(redactQuery(exchange.target.slice(pathOf(exchange.target).length + 1))),
+    H: ({ exchange }) => exchange.protocol,
+    s: ({ status }) => String(status),
+    b: ({ bytes }) => (bytes === 0 ? '-' : String(bytes)),
+    B: ({ bytes }) => String(bytes),
+    f: requestHeader('referer'),
+    a: requestHeader('user-agent'),
+    T: ({ durationMs }) => String(Math.floor(durationMs / 1000)),
+    D: ({ durationMs }) => String(Math.round(durationMs * 1000)),
+    M: ({ durationMs }) => String(Math.round(durationMs)),
+    L: ({ durationMs }) => (durationMs / 1000).toFixed(6),
+    p: () => `<${pid}>`,
+    i: ({ exchange }) => exchange.client.requestId,
+  }
+}
+
+/** One object a line; the names are those of the production front's log where it has the same thing. */
+function jsonLine(pid: number): AccessLine {
+  const clock = new Clock()
+  return ({ exchange, status, bytes, durationMs }) =>
+    JSON.stringify({
+      time: clock.iso(Date.now()),
+      request_id: exchange.client.requestId,
+      remote_addr: exchange.client.address,
+      method: exchange.method,
+      path: redactUrl(exchange.target),
+      protocol: exchange.protocol,
+      status,
+      bytes,
+      duration_s: Math.round(durationMs * 1000) / 1e6,
+      referer: redactUrl(field(exchange, 'referer') ?? ''),
+      user_agent: field(exchange, 'user-agent') ?? '',
+      pid,
+    })
+}
+
+function requestHeader(name: string): AccessLine {
+  return ({ exchange }) => printable(redactHeader(name, field(exchange, name) ?? '-'))
+}
+
+function answerHeader(name: string): AccessLine {
+  return ({ exchange }) => printable(redactHeader(name, exchange.answerField(name) ?? '-'))
+}
+
+function field({ fields }: Exchange, name: string): string | undefined {
+  for (let index = 0; index < fields.length; index += 2) {
+    const given = fields[index]!
+    if (given.length === name.length && given.toLowerCase() === name) return fields[index + 1]!
+  }
+  return undefined
+}
+
+function pathOf(target: string): string {
+  const end = target.indexOf('?')
+  return end === -1 ? target : target.slice(0, end)
+}
+
+/** The name that came by Basic authentication (RFC 7617); the password stays where it is. */
+function userOf(exchange: Exchange): string {
+  const authorization = field(exchange, 'authorization')
+  if (authorization === undefined) return '-'
+  const [, encoded = ''] = /^basic +(\S+)$/i.exec(authorization) ?? []
+  const [user] = Buffer.from(encoded, 'base64').toString().split(':', 1)
+  return user || '-'
+}
+
+/** A client must not be able to end a quoted part or a line of the log. */
+function printable(text: string): string {
+  return text.replace(/["\\\u0000-\u001f\u007f-\u00ff]/g, inHexadecimal)
+}
+
+function inHexadecimal(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+}

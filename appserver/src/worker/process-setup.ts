@@ -1,0 +1,33 @@
+import { resolve } from 'node:path'
+import { ServerError } from '../errors.ts'
+import type { Boot } from '../messages.ts'
+import { assumeIdentity } from './identity.ts'
+
+/**
+ * Makes the worker's process what the settings ask for, before the application is loaded into it.
+ *
+ * @param env the process's own variables
+ * @throws {ServerError} the folder or the user can't be had
+ */
+export function setUpProcess({ application, settings }: Boot, env: NodeJS.ProcessEnv): void {
+  process.title = processTitle('worker', settings.procName ?? application)
+  for (const variable of settings.env) {
+    const equals = variable.indexOf('=')
+    env[variable.slice(0, equals)] = variable.slice(equals + 1)
+  }
+  assumeIdentity(settings.user, settings.group)
+  if (settings.chdir !== undefined) enter(settings.chdir)
+}
+
+/** gunicorn's form, so that who greps for one finds the other. */
+export function processTitle(role: 'master' | 'worker', name: string): string {
+  return `appserver: ${role} [${name}]`
+}
+
+function enter(folder: string): void {
+  try {
+    process.chdir(folder)
+  } catch (error) {
+    throw new ServerError(`cannot work in chdir ${resolve(folder)}: ${(error as Error).message}`, 1, { cause: error })
+  }
+}
