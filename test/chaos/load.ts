@@ -49,6 +49,12 @@ export class Load {
     while (this.#requests < target && !this.#stopping) await new Promise(setImmediate)
   }
 
+  /** Resolves when answers have kept coming for so long; throws when they stop. */
+  async answeredFor(durationMs: number): Promise<void> {
+    const end = performance.now() + durationMs
+    while (performance.now() < end) await this.answered(1)
+  }
+
   async stop(): Promise<LoadResult> {
     this.#stopping = true
     await Promise.all(this.#clients)

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '../stack/eventually.ts'
@@ -33,9 +33,20 @@ export class Target {
     options = [],
   }: TargetOptions = {}): Promise<Target> {
     const folder = await mkdtemp(join(tmpdir(), 'portico-chaos-'))
-    const address = ['--bind', '127.0.0.1:0', '--admin-bind', 'none', '--pidfile', join(folder, 'pid')]
-    const settings = [...address, '--workers', String(workers), '--access-logfile', 'none', ...options]
-    const command = RunningCommand.start(['appserver/src/cli.ts', `${application}:application`, ...settings])
+    const module = join(folder, 'application.ts')
+    await copyFile(application, module)
+    const places = [
+      '--bind',
+      '127.0.0.1:0',
+      '--admin-bind',
+      'none',
+      '--pidfile',
+      join(folder, 'pid'),
+      '--control-socket',
+      join(folder, 'control'),
+    ]
+    const settings = [...places, '--workers', String(workers), '--access-logfile', 'none', ...options]
+    const command = RunningCommand.start(['appserver/src/cli.ts', `${module}:application`, ...settings])
     await command.sayingTimes(ready, 1)
     const [, port] = await command.saying(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/)
     return new Target(Number(port), command, folder)
@@ -50,6 +61,22 @@ export class Target {
     const before = this.#command.count(ready)
     process.kill(await this.#master(), 'SIGHUP')
     await this.#command.sayingTimes(ready, before + 1)
+  }
+
+  /** Puts code that throws in the application's place. */
+  async breakApplication(message: string): Promise<void> {
+    await writeFile(join(this.#folder, 'application.ts'), `throw new Error(${JSON.stringify(message)})\n`)
+  }
+
+  /** What `appserver reload` says on its standard error; it has to fail. */
+  async failingReload(): Promise<string> {
+    return RunningCommand.fail([
+      'appserver/src/cli.ts',
+      'reload',
+      '--wait',
+      '--control-socket',
+      join(this.#folder, 'control'),
+    ])
   }
 
   /** Replaces the master; resolves when the old one has ended. */

@@ -56,6 +56,20 @@ describe.each(ways)('$way', ({ way, reach }) => {
     expect(failures).toEqual([])
   })
 
+  test('a reload to code that throws costs no request, and the one who asked is told why', {
+    timeout: 60_000,
+  }, async () => {
+    target = await Target.start()
+    let said = ''
+    const failures = await under(`${way}-broken-reload`, await reach(target.port), async (load) => {
+      await target!.breakApplication('broken on purpose')
+      said = await target!.failingReload()
+      await load.answeredFor(5000)
+    })
+    expect(failures).toEqual([])
+    expect(said).toContain('broken on purpose')
+  })
+
   test('a new master in place of the old costs no request', { timeout: 60_000 }, async () => {
     target = await Target.start()
     const failures = await under(`${way}-usr2`, await reach(target.port), () => target!.replaceMaster())

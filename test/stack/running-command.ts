@@ -43,10 +43,21 @@ export class RunningCommand {
 
   /** Runs a command that ends by itself. */
   static async run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    const { exitCode, output } = await RunningCommand.#toItsEnd(args, environment)
+    if (exitCode !== 0) throw new Error(`node ${args.join(' ')} ended with ${exitCode}:\n${output}`)
+  }
+
+  /** Runs a command that has to end by itself with an exit code that says failure. @returns what it said */
+  static async fail(args: readonly string[]): Promise<string> {
+    const { exitCode, output } = await RunningCommand.#toItsEnd(args, {})
+    if (exitCode === 0) throw new Error(`node ${args.join(' ')} did not fail:\n${output}`)
+    return output
+  }
+
+  static async #toItsEnd(args: readonly string[], environment: Readonly<Record<string, string>>) {
     const command = RunningCommand.start(args, environment)
     while (!command.#closed) await once(command.#news, 'news')
-    const { exitCode } = command.#child
-    if (exitCode !== 0) throw new Error(`${command.#command} ended with ${exitCode}:\n${command.#output}`)
+    return { exitCode: command.#child.exitCode, output: command.#output }
   }
 
   get pid(): number {
