@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 import { ControlPlane } from './control/control-plane.ts'
 import { Development } from './development/development.ts'
 import type { ServerError } from './errors.ts'
@@ -9,10 +8,9 @@ import { Master } from './master/master.ts'
 import { Pidfile } from './master/pidfile.ts'
 import { announceSuccession, type Invocation, startSuccessor } from './master/successor.ts'
 import type { Boot } from './messages.ts'
+import { unappliedFlags } from './settings/fixed.ts'
 import { type BindAddress, describeBindAddress } from './settings/index.ts'
-import { flagName } from './settings/row.ts'
-import type { InheritedSocket } from './sockets/inherited-sockets.ts'
-import { InheritedSockets } from './sockets/inherited-sockets.ts'
+import { type InheritedSocket, InheritedSockets } from './sockets/inherited-sockets.ts'
 import type { Listener } from './sockets/listener.ts'
 import { Listeners, type ListenersOptions, listenerOptions } from './sockets/listeners.ts'
 import { type ServerStatus, unreadyReason } from './status.ts'
@@ -33,19 +31,6 @@ export interface ServerOptions {
   /** Whether another master waits for this one to serve. */
   readonly isSuccessor: boolean
 }
-
-/** What a server holds from its start to its end. */
-const heldFromTheStart = [
-  'bind',
-  'unixSocketMode',
-  'backlog',
-  'pidfile',
-  'errorLogfile',
-  'logFormat',
-  'adminBind',
-  'controlSocket',
-  'statsdHost',
-] as const
 
 /** Everything that one `appserver` process holds: listening sockets, the master behind them, the admin port, the pidfile. */
 export class Server {
@@ -231,11 +216,9 @@ export class Server {
   }
 
   #warnOfUnapplied({ settings }: Boot): void {
-    const changed = heldFromTheStart.filter((key) => !isDeepStrictEqual(settings[key], this.#boot.settings[key]))
-    if (changed.length === 0) return
-    this.#log.warn(
-      `Changed, but not applied by a reload: ${changed.map(flagName).join(', ')}; SIGUSR2 or a restart applies it`,
-    )
+    const flags = unappliedFlags(this.#boot.settings, settings)
+    if (flags.length === 0) return
+    this.#log.warn(`Changed, but not applied by a reload: ${flags.join(', ')}; SIGUSR2 or a restart applies it`)
   }
 
   #stopListening(): void {

@@ -4,14 +4,14 @@ import { exitCode, ServerError } from '../errors.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { Log } from '../logs/log.ts'
 import type { Boot } from '../messages.ts'
-import { addCounts, noCounts } from '../metrics/figures.ts'
-import type { ExitReason, MasterStatus } from '../status.ts'
+import type { MasterStatus } from '../status.ts'
 import { Cgroup } from './cgroup.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Generations } from './generations.ts'
 import { RestartDelay } from './restart-delay.ts'
 import { ExitReport, type WorkerExit } from './worker-exit.ts'
 import { WorkerHandle } from './worker-handle.ts'
+import { WorkerHistory } from './worker-history.ts'
 import { WorkerProcesses } from './worker-process.ts'
 
 export interface MasterOptions {
@@ -55,10 +55,7 @@ export class Master extends EventEmitter<Events> {
   #stopping: { graceMs: number } | undefined
   #announcedGeneration = 0
   #error: ServerError | undefined
-  /** What the workers that are gone have counted: totals must not fall when one is replaced. */
-  #gone = noCounts
-  #starts = 0
-  readonly #ends: Record<ExitReason, number> = { retired: 0, killed: 0, died: 0 }
+  readonly #history = new WorkerHistory()
 
   constructor({ boot, log, lifecycle }: MasterOptions) {
     super()
@@ -78,9 +75,9 @@ export class Master extends EventEmitter<Events> {
       ready: this.#count('ready'),
       waiting: this.#dispatcher.waiting,
       workers,
-      counts: addCounts([this.#gone, ...workers.flatMap(({ figures }) => figures?.counts ?? [])]),
-      starts: this.#starts,
-      exits: { ...this.#ends },
+      counts: this.#history.countsWith(workers.flatMap(({ figures }) => figures?.counts ?? [])),
+      starts: this.#history.starts,
+      exits: this.#history.exits,
       dying: failures < fewestInSeries ? undefined : { failures, nextStartSeconds: nextStartMs / 1000 },
     }
   }
@@ -203,15 +200,13 @@ export class Master extends EventEmitter<Events> {
       bootTimeoutMs: bootTimeout * 1000,
     })
     this.#workers.add(worker)
-    this.#starts++
+    this.#history.started()
     this.#log.info(`Booting worker with pid: ${worker.pid}`)
-    worker.on('ready', ({ interface: name, reason }) => {
-      if (this.#announcedGeneration !== worker.generation) this.#log.info(`Interface: ${name} (${reason})`)
-      this.#announcedGeneration = worker.generation
-      this.#log.info(`Worker ${worker.pid} serves`)
-      this.#reconcile()
-      if (this.#boot.settings.reload) this.#processes.prepare(this.#boot)
-    })
+    this.#follow(worker)
+  }
+
+  #follow(worker: WorkerHandle): void {
+    worker.on('ready', (choice) => this.#workerReady(worker, choice))
     worker.on('leaving', (reason) => {
       this.#log.info(`Worker ${worker.pid} is to be replaced: ${reason}`)
       this.#reconcile()
@@ -225,10 +220,19 @@ export class Master extends EventEmitter<Events> {
     worker.on('exit', (exit) => this.#workerEnded(worker, exit))
   }
 
+  #workerReady(worker: WorkerHandle, choice: { interface: string; reason: string }): void {
+    if (this.#announcedGeneration !== worker.generation) {
+      this.#log.info(`Interface: ${choice.interface} (${choice.reason})`)
+    }
+    this.#announcedGeneration = worker.generation
+    this.#log.info(`Worker ${worker.pid} serves`)
+    this.#reconcile()
+    if (this.#boot.settings.reload) this.#processes.prepare(this.#boot)
+  }
+
   #workerEnded(worker: WorkerHandle, exit: WorkerExit): void {
     this.#workers.delete(worker)
-    this.#gone = addCounts([this.#gone, worker.status.figures?.counts ?? noCounts])
-    this.#ends[exit.retired ? 'retired' : exit.killed ? 'killed' : 'died']++
+    this.#history.ended(exit, worker.status.figures?.counts)
     const unserved = worker.reclaim()
     if (unserved) this.#dispatcher.takeBack(unserved)
     this.#lifecycle.emit('workerEnded', { pid: worker.pid, code: exit.code, signal: exit.signal })
