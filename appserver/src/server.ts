@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ControlPlane } from './control/control-plane.ts'
 import { Development } from './development/development.ts'
-import type { ServerError } from './errors.ts'
+import { ServerError } from './errors.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Log } from './logs/log.ts'
 import { Master } from './master/master.ts'
@@ -32,6 +32,9 @@ export interface ServerOptions {
   readonly isSuccessor: boolean
 }
 
+/** A new master has this much longer than a worker to come up. */
+const successionMarginMs = 10_000
+
 /** Everything that one `appserver` process holds: listening sockets, the master behind them, the admin port, the pidfile. */
 export class Server {
   readonly #options: ServerOptions
@@ -45,12 +48,16 @@ export class Server {
   #development: Development | undefined
   /** Aborted to end the drain delay early. */
   #leaving: AbortController | undefined
-  #succeeded = false
+  /** Aborted to give up a replacement that is under way. */
+  #replacing: AbortController | undefined
+  /** Whether what this process listens on belongs to another master: to its successor, or still to the one it is to succeed. */
+  #borrows: boolean
 
   private constructor(boot: Boot, options: ServerOptions) {
     this.#options = options
     this.#log = options.log
     this.#boot = boot
+    this.#borrows = options.isSuccessor
     this.#master = new Master({ boot, log: options.log, lifecycle: options.lifecycle })
   }
 
@@ -115,6 +122,7 @@ export class Server {
 
   async #reload(): Promise<void> {
     const { lifecycle, readBoot } = this.#options
+    if (this.#leaving || this.#replacing) throw new ServerError('the server is stopping, or being replaced')
     lifecycle.emit('reloading')
     try {
       const boot = await readBoot()
@@ -150,17 +158,20 @@ export class Server {
 
   /** Starts a new master on the same sockets; when it serves, this one drains and ends. */
   async replace(): Promise<void> {
-    if (this.#succeeded || this.#leaving) return
-    this.#succeeded = true
+    if (this.#replacing || this.#leaving) return
+    this.#replacing = new AbortController()
+    const overdue = AbortSignal.timeout(this.#boot.settings.bootTimeout * 1000 + successionMarginMs)
     try {
-      const successor = await startSuccessor(this.#options.invocation, this.#sockets())
+      const giveUp = AbortSignal.any([this.#replacing.signal, overdue])
+      const successor = await startSuccessor(this.#options.invocation, this.#sockets(), giveUp)
       this.#log.info(`The new master with pid ${successor.pid} serves; this one drains`)
       successor.unref()
     } catch (error) {
-      this.#succeeded = false
+      this.#replacing = undefined
       this.#log.error(`Replacement failed, this master goes on: ${(error as Error).message}`)
       return
     }
+    this.#borrows = true
     await this.#controlPlane?.release()
     await this.stop(this.graceMs)
   }
@@ -174,9 +185,10 @@ export class Server {
   async stop(graceMs: number): Promise<void> {
     const { drainDelay } = this.#boot.settings
     if (this.#leaving) this.#leaving.abort()
-    else if (!this.#succeeded) this.#options.lifecycle.emit('stopping', graceMs > 0 ? drainDelay * 1000 + graceMs : 0)
+    else if (!this.#borrows) this.#options.lifecycle.emit('stopping', graceMs > 0 ? drainDelay * 1000 + graceMs : 0)
     this.#leaving ??= new AbortController()
-    if (graceMs > 0 && drainDelay > 0 && !this.#succeeded) {
+    if (!this.#borrows) this.#replacing?.abort()
+    if (graceMs > 0 && drainDelay > 0 && !this.#borrows) {
       await delay(drainDelay * 1000, undefined, { signal: this.#leaving.signal }).catch(() => {})
     }
     this.#stopListening()
@@ -185,13 +197,15 @@ export class Server {
 
   /** Takes over from the master that waits for this. */
   async #succeed(): Promise<void> {
+    this.#borrows = false
+    this.#writePidfile()
     await this.#controlPlane?.openInherited().catch((error: Error) => this.#log.error(error.message))
     announceSuccession()
   }
 
   async #open(): Promise<void> {
     const { settings } = this.#boot
-    if (settings.pidfile !== undefined) this.#pidfile = Pidfile.write(settings.pidfile)
+    if (!this.#options.isSuccessor) this.#writePidfile()
     const inherited = new InheritedSockets(this.#options.inherited)
     const unixMode = Number.parseInt(settings.unixSocketMode, 8)
     const options: ListenersOptions = { binds: settings.bind, inherited, backlog: settings.backlog, unixMode }
@@ -206,6 +220,11 @@ export class Server {
     if (settings.reload) this.#development = this.#develop()
   }
 
+  #writePidfile(): void {
+    const { pidfile } = this.#boot.settings
+    if (pidfile !== undefined) this.#pidfile = Pidfile.write(pidfile)
+  }
+
   #develop(): Development {
     const { log, directory } = this.#options
     return new Development({ log, directory, boot: this.#boot, master: this.#master, reload: () => this.#reload() })
@@ -216,13 +235,13 @@ export class Server {
   }
 
   #warnOfUnapplied({ settings }: Boot): void {
-    const flags = unappliedFlags(this.#boot.settings, settings)
+    const flags = unappliedFlags(this.#options.boot.settings, settings)
     if (flags.length === 0) return
     this.#log.warn(`Changed, but not applied by a reload: ${flags.join(', ')}; SIGUSR2 or a restart applies it`)
   }
 
   #stopListening(): void {
-    if (this.#succeeded) this.#listeners?.release()
+    if (this.#borrows) this.#listeners?.release()
     else this.#listeners?.close()
   }
 

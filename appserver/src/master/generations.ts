@@ -38,6 +38,11 @@ export class Generations {
     this.#settle(failed, new ServerError(reason))
   }
 
+  /** The wanted generation will not serve for now, though it stays wanted. */
+  interrupt(reason: string): void {
+    if (this.current > this.served) this.#settle(this.current, new ServerError(reason))
+  }
+
   /** Nothing more will come. */
   close(): void {
     this.#settle(this.#newest, new ServerError('the server is stopping'))

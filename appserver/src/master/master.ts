@@ -8,6 +8,7 @@ import type { MasterStatus } from '../status.ts'
 import { Cgroup } from './cgroup.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Generations } from './generations.ts'
+import { planWorkers } from './plan.ts'
 import { RestartDelay } from './restart-delay.ts'
 import { ExitReport, type WorkerExit } from './worker-exit.ts'
 import { WorkerHandle } from './worker-handle.ts'
@@ -22,6 +23,8 @@ export interface MasterOptions {
 
 /** A worker that dies sooner than this is not replaced at once. */
 const shortLifeMs = 1000
+/** As many as the setting allows. */
+const mostWorkers = 512
 /** Fewer deaths in a row may be chance. */
 const fewestInSeries = 3
 
@@ -52,8 +55,10 @@ export class Master extends EventEmitter<Events> {
   /** What is wanted. A worker of an older generation retires when enough of this one are ready. */
   #wanted: number
   readonly #generations = new Generations()
-  #stopping: { graceMs: number } | undefined
+  #stopping: { untilMs: number; retires: boolean } | undefined
   #announcedGeneration = 0
+  /** What the generation that serves was started with: its replacements must be like it when a reload is given up. */
+  #serving: { boot: Boot; wanted: number } | undefined
   #error: ServerError | undefined
   readonly #history = new WorkerHistory()
 
@@ -100,30 +105,27 @@ export class Master extends EventEmitter<Events> {
    */
   async reload(boot: Boot): Promise<void> {
     if (this.#stopping) throw new ServerError('the server is stopping')
-    const before = { boot: this.#boot, wanted: this.#wanted }
+    // What an overlapping reload has not brought to serve is nothing to go back to.
+    if (this.#generations.served === this.#generations.current)
+      this.#serving = { boot: this.#boot, wanted: this.#wanted }
     this.#want(boot, boot.settings.workers)
     this.#restart.reset()
     const served = this.#generations.advance()
-    const generation = this.#generations.current
     this.#reconcile()
-    try {
-      await served
-    } catch (error) {
-      // Replacements of the old workers must be like them.
-      if (this.#generations.current < generation) this.#want(before.boot, before.wanted)
-      throw error
-    }
+    await served
   }
 
-  /** Changes the number of wanted workers, down to one. */
+  /** Changes the number of wanted workers, down to one; a suspended server stays so unless more are wanted. */
   scale(by: number): void {
-    this.#setWanted(Math.max(1, this.#wanted + by))
+    if (this.#wanted === 0 && by < 0) return
+    this.#setWanted(Math.min(mostWorkers, Math.max(1, this.#wanted + by)))
     this.#reconcile()
   }
 
   /** Retires all workers until the next reload. */
   suspend(): void {
     this.#setWanted(0)
+    this.#generations.interrupt('all workers were asked to retire')
     this.#reconcile()
   }
 
@@ -132,16 +134,27 @@ export class Master extends EventEmitter<Events> {
     for (const worker of this.#workers) worker.reopenLogs()
   }
 
-  /** Ends all workers. A second call with a shorter grace hurries them. */
+  /** Ends all workers within `graceMs`. A second call with less time hurries them. */
   async stop(graceMs: number): Promise<void> {
     const ended = once(this, 'ended')
-    // Connections that were accepted are owed to a worker before the workers retire.
-    const mayServe = this.#generations.current > 0
-    if (!this.#stopping && mayServe && graceMs > 0) await this.#dispatcher.emptied(graceMs)
-    if (this.#stopping && graceMs < this.#stopping.graceMs) for (const worker of this.#workers) worker.kill()
-    this.#stopping = { graceMs }
+    const untilMs = performance.now() + graceMs
+    if (this.#stopping) this.#hurry(untilMs)
+    else await this.#beginStop(untilMs, graceMs)
     this.#reconcile()
     await ended
+  }
+
+  /** Connections that were accepted are owed to a worker before the workers retire. */
+  async #beginStop(untilMs: number, graceMs: number): Promise<void> {
+    this.#stopping = { untilMs, retires: false }
+    if (graceMs > 0 && this.#workers.size > 0) await this.#dispatcher.emptied(graceMs)
+    this.#stopping.retires = true
+  }
+
+  #hurry(untilMs: number): void {
+    if (untilMs >= this.#stopping!.untilMs) return
+    this.#stopping = { untilMs, retires: true }
+    for (const worker of this.#workers) worker.kill()
   }
 
   #want(boot: Boot, workers: number): void {
@@ -156,21 +169,13 @@ export class Master extends EventEmitter<Events> {
   }
 
   #reconcile(): void {
-    if (this.#stopping) return this.#retireAll(this.#stopping.graceMs)
+    if (this.#stopping) return this.#stopping.retires ? this.#retireAll(this.#stopping.untilMs) : undefined
     // Nothing has ever served, and what was tried is given up: only a reload can bring workers.
     if (this.#generations.current === 0) return
-    const current = [...this.#workers].filter(
-      ({ generation, state }) => generation === this.#generations.current && state !== 'retiring',
-    )
-    const replaced = replaceable(current)
-    const staying = current.filter((worker) => !replaced.includes(worker))
-    for (let missing = this.#wanted - staying.length; missing > 0 && this.#restart.allows(); missing--)
-      this.#startWorker()
-    if (staying.filter(({ state }) => state === 'ready').length < this.#wanted) return
-    const surplus = staying.slice(0, staying.length - this.#wanted)
-    const outdated = [...this.#workers].filter(({ generation }) => generation < this.#generations.current)
-    for (const worker of [...replaced, ...surplus, ...outdated]) worker.retire(this.#graceMs)
-    if (this.#generations.serve()) this.#announceReady()
+    const { start, retire, complete } = planWorkers([...this.#workers], this.#wanted, this.#generations.current)
+    for (let started = 0; started < start && this.#restart.allows(); started++) this.#startWorker()
+    for (const worker of retire) worker.retire(this.#graceMs)
+    if (complete && this.#wanted > 0 && this.#generations.serve()) this.#announceReady()
   }
 
   #announceReady(): void {
@@ -179,8 +184,8 @@ export class Master extends EventEmitter<Events> {
     this.emit('ready')
   }
 
-  #retireAll(graceMs: number): void {
-    for (const worker of this.#workers) worker.retire(graceMs)
+  #retireAll(untilMs: number): void {
+    for (const worker of this.#workers) worker.retire(Math.max(0, untilMs - performance.now()))
     if (this.#workers.size > 0) return
     this.#restart.close()
     this.#dispatcher.close()
@@ -251,7 +256,7 @@ export class Master extends EventEmitter<Events> {
     if (neverServed && this.#generations.served === 0 && !this.#boot.settings.reload) {
       const code = exit.failure?.stage === 'load' ? exitCode.applicationFailedToLoad : exitCode.workerFailedToBoot
       this.#error ??= new ServerError(reason, code)
-      this.#stopping = { graceMs: 0 }
+      this.#stopping = { untilMs: performance.now(), retires: true }
     } else if (neverServed && worker.generation === this.#generations.current) {
       this.#giveUpReload(reason)
     } else {
@@ -262,6 +267,7 @@ export class Master extends EventEmitter<Events> {
 
   #giveUpReload(reason: string): void {
     const failed = this.#generations.current
+    if (this.#serving) this.#want(this.#serving.boot, this.#serving.wanted)
     this.#generations.giveUp(reason)
     if (failed === 1) {
       this.#log.error(`The application can't be served; waiting for a change: ${reason}`)
@@ -280,10 +286,4 @@ export class Master extends EventEmitter<Events> {
     if (this.#generations.served === 0) return 'starting'
     return this.#generations.served === this.#generations.current ? 'running' : 'reloading'
   }
-}
-
-/** Those that asked to leave and whose turn it is: the ones that must, and one of those that can wait. */
-function replaceable(workers: readonly WorkerHandle[]): WorkerHandle[] {
-  const patient = workers.find(({ leaving }) => leaving === 'patient')
-  return workers.filter((worker) => worker.leaving === 'urgent' || worker === patient)
 }

@@ -20,9 +20,14 @@ const firstSocketFd = 4
 /**
  * Starts a new master on the listening sockets of this one, and waits until it serves.
  *
+ * @param giveUp ends the new one, which is then given up
  * @throws {ServerError} it ended before it served
  */
-export async function startSuccessor(invocation: Invocation, listeners: readonly Listener[]): Promise<ChildProcess> {
+export async function startSuccessor(
+  invocation: Invocation,
+  listeners: readonly Listener[],
+  giveUp: AbortSignal,
+): Promise<ChildProcess> {
   const sockets = listeners.map(
     ({ name, systemdName }, index): InheritedSocket => ({ fd: firstSocketFd + index, address: name, systemdName }),
   )
@@ -31,6 +36,7 @@ export async function startSuccessor(invocation: Invocation, listeners: readonly
     stdio: ['inherit', 'inherit', 'inherit', 'ipc', ...listeners.map(({ fd }) => fd)],
     env: { ...env, [inheritedSocketsVariable]: JSON.stringify(sockets) },
   })
+  giveUp.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
   const over = new AbortController()
   const ended = once(child, 'exit', { signal: over.signal }).then(([code, signal]) => {
     throw new ServerError(
@@ -43,13 +49,14 @@ export async function startSuccessor(invocation: Invocation, listeners: readonly
     over.abort()
     ended.catch(() => {})
   }
-  child.disconnect()
+  if (child.connected) child.disconnect()
   return child
 }
 
 /** Tells the master that started this one that it may leave. */
 export function announceSuccession(): void {
-  process.send?.('serving', () => process.disconnect())
+  // The old master may have gone by itself in the meantime.
+  if (process.connected) process.send!('serving', () => process.connected && process.disconnect())
 }
 
 /** What {@link startSuccessor} wrote into the environment. */

@@ -131,8 +131,10 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     return socket
   }
 
-  #receive(message: ToMaster): void {
+  /** @param message the application has the same channel: anything can come */
+  #receive(message: ToMaster | null): void {
     this.#heard()
+    if (message === null) return
     if (message.type === 'ready') this.#ready(message)
     else if (message.type === 'taken') this.#taken(message.id)
     else if (message.type === 'load') this.#loaded(message.connections)

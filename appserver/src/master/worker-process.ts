@@ -26,15 +26,32 @@ export class WorkerProcesses {
 export function readReports(child: ChildProcess, onStuck: (stuck: Stuck) => void): void {
   const reports = child.stdio[reportFd] as Readable | undefined
   // A process that could not be started has none, and says so by its own 'error'.
-  if (reports) createInterface({ input: reports }).on('line', (line) => onStuck(JSON.parse(line) as Stuck))
+  if (!reports) return
+  createInterface({ input: reports }).on('line', (line) => {
+    const stuck = parseReport(line)
+    if (stuck) onStuck(stuck)
+  })
+}
+
+/** The application shares the descriptor: what it writes there, or a worker that dies while it writes, is no report. */
+function parseReport(line: string): Stuck | undefined {
+  try {
+    const report = JSON.parse(line) as Stuck | null
+    return typeof report === 'object' && report !== null ? report : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function start({ heapLimitMebibytes }: Boot): ChildProcess {
   const heap = heapLimitMebibytes === undefined ? [] : [`--max-old-space-size=${heapLimitMebibytes}`]
-  return fork(new URL('../worker/worker.ts', import.meta.url), [], {
+  const child = fork(new URL('../worker/worker.ts', import.meta.url), [], {
     serialization: 'json',
     // Else SIGUSR1 to the process group opens the inspector of a worker that is booting. The master tells what it means.
     execArgv: [...process.execArgv, '--disable-sigusr1', ...heap],
     stdio: ['inherit', 'inherit', 'inherit', 'ipc', 'pipe'],
   })
+  // Whoever takes it listens, too; one that waits as a spare has nobody else.
+  child.on('error', () => {})
+  return child
 }

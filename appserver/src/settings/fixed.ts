@@ -13,6 +13,7 @@ const fixed = [
   'adminBind',
   'controlSocket',
   'statsdHost',
+  'statsdPrefix',
 ] as const
 
 /** The flags of those settings that differ and that a reload does not apply. */

@@ -107,6 +107,12 @@ class Worker {
     await this.#end(graceMs, code)
   }
 
+  /** An operator's TERM: the master starts a replacement first, and then retires this one. */
+  askToLeave(): void {
+    tell({ type: 'leaving', urgent: true, reason: 'it received SIGTERM' })
+    setTimeout(() => void this.retire(0), this.graceMs)
+  }
+
   /** Opens the log files anew after a rotation. */
   reopenLogs(): void {
     this.#log.reopen()
@@ -235,7 +241,7 @@ function run(): void {
   })
   // Ctrl-C and a hang-up of the terminal reach the whole process group.
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})
-  process.on('SIGTERM', () => void retire())
+  process.on('SIGTERM', async () => (await worker)?.askToLeave())
   process.on('SIGQUIT', () => process.exit(exitCode.ok))
   // Without its master nobody would replace it or give it connections.
   process.on('disconnect', () => (worker ? void retire() : process.exit(exitCode.failure)))
