@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HeaderList, Input } from './gateway/tsgi.ts'
+import type { Duplex } from 'node:stream'
+import type { HeaderList, Input, WebSocketUpgrade } from './gateway/tsgi.ts'
 
 /** One request and its answer, the same whatever protocol carries it. What the transports give and the gateways take. */
 export interface Exchange {
@@ -32,6 +33,19 @@ export interface Exchange {
   /** Holds the body to its limit for gateways that hand out the request itself instead of {@link body}. */
   limitBody?(): void
   readonly node?: { readonly request: IncomingMessage; readonly response: ServerResponse }
+  /** Present where the client asks for another protocol that the application may speak. Whoever ignores it answers as usual. */
+  readonly upgrade?: Upgrade
+}
+
+/** Requests for another protocol that an application may want to see as such: RFC 6455, or whatever it understands. */
+export type UpgradeInterest = 'none' | 'websocket' | 'any'
+
+/** Two ways to take a connection out of HTTP. After either the exchange lasts until the connection is gone. */
+export interface Upgrade {
+  /** Undefined where the client asks for another protocol than that. */
+  readonly websocket: WebSocketUpgrade | undefined
+  /** Leaves the connection to the application: it answers, and it ends it. @throws {Error} it has been taken, or answered */
+  detach(): { readonly socket: Duplex; readonly head: Buffer }
 }
 
 /** The connection's two ends. An address is undefined on a unix socket. */

@@ -11,6 +11,10 @@ export type {
   Input,
   Middleware,
   StartResponse,
+  WebSocketAcceptance,
+  WebSocketClosed,
+  WebSocketConnection,
+  WebSocketUpgrade,
   Write,
 } from './gateway/tsgi.ts'
 export { collect } from './static/collect.ts'

@@ -1,14 +1,16 @@
 import { EventEmitter, once } from 'node:events'
+import type { Server } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { Done, Exchange } from '../src/exchange.ts'
+import type { Done, Exchange, UpgradeInterest } from '../src/exchange.ts'
 import type { Gateway, GatewayContext } from '../src/gateway/gateway.ts'
-import { nodeGateway, type RequestListener } from '../src/gateway/node.ts'
+import { hearsUpgrades, nodeGateway, type RequestListener } from '../src/gateway/node.ts'
 import type { Application, Environ } from '../src/gateway/tsgi.ts'
 import { tsgiGateway } from '../src/gateway/tsgi-gateway.ts'
 import { resolve } from '../src/settings/resolve.ts'
 import { type Settings, table } from '../src/settings/table.ts'
-import { HttpTransport, type HttpTransportOptions } from '../src/transport/http.ts'
+import { HttpTransport } from '../src/transport/http.ts'
+import type { HttpTransportOptions } from '../src/transport/http-options.ts'
 import { httpLimits } from '../src/transport/limits.ts'
 import type { Refusal } from '../src/transport/refusal.ts'
 import { trustOf } from '../src/transport/trust.ts'
@@ -46,20 +48,26 @@ export class Harness {
   readonly #events = new EventEmitter()
 
   static async tsgi(application: Application, options?: HarnessOptions): Promise<Harness> {
-    return Harness.#start((context) => tsgiGateway(application, context), options)
+    return Harness.#start((context) => tsgiGateway(application, context), 'websocket', options)
   }
 
-  static async node(listener: RequestListener, options?: HarnessOptions): Promise<Harness> {
-    return Harness.#start((context) => nodeGateway(listener, context), options)
+  static async node(listener: RequestListener | Server, options?: HarnessOptions): Promise<Harness> {
+    const upgrades = hearsUpgrades(listener) ? 'any' : 'none'
+    return Harness.#start((context) => nodeGateway(listener, context), upgrades, options)
   }
 
-  static async #start(gateway: (context: GatewayContext) => Gateway, options: HarnessOptions = {}): Promise<Harness> {
+  static async #start(
+    gateway: (context: GatewayContext) => Gateway,
+    upgrades: UpgradeInterest,
+    options: HarnessOptions = {},
+  ): Promise<Harness> {
     const harness = new Harness()
     const { settings } = resolve(table, { argv: flagsOf(options), env: {}, prefix: 'APPSERVER' })
     harness.transport = await HttpTransport.create({
       limits: httpLimits(settings),
       trust: trustOf(settings),
       handle: gateway(harness.#context(settings)),
+      upgrades: () => upgrades,
       onDone: (done) => {
         harness.done.push(done)
         harness.#events.emit('done')

@@ -45,6 +45,7 @@ export function createEnviron(exchange: Exchange, server: ServerFacts): Environ 
     'tsgi.signal': exchange.signal,
     'tsgi.request_id': client.requestId,
   }
+  if (exchange.upgrade?.websocket) environ['tsgi.websocket'] = exchange.upgrade.websocket
   addFields(environ, exchange.fields)
   if (server.keepsUnderscores) addUnderscoredFields(environ, exchange.fields)
   return environ

@@ -1,7 +1,8 @@
 import { Server } from 'node:http'
 import { LoadError } from '../errors.ts'
+import type { UpgradeInterest } from '../exchange.ts'
 import type { Gateway, GatewayContext } from './gateway.ts'
-import { nodeGateway, type RequestListener } from './node.ts'
+import { hearsUpgrades, nodeGateway, type RequestListener } from './node.ts'
 import type { Application } from './tsgi.ts'
 import { tsgiGateway } from './tsgi-gateway.ts'
 
@@ -11,6 +12,7 @@ interface Interface {
   /** Why the value looks like such an application; undefined when it does not. Asked in the order of the table. */
   recognize(value: unknown): string | undefined
   create(value: never, context: GatewayContext): Gateway
+  upgrades(value: never): UpgradeInterest
 }
 
 const interfaces: readonly Interface[] = [
@@ -18,8 +20,14 @@ const interfaces: readonly Interface[] = [
     name: 'node',
     recognize: recognizeNode,
     create: (value: RequestListener | Server, context) => nodeGateway(value, context),
+    upgrades: (value: RequestListener | Server) => (hearsUpgrades(value) ? 'any' : 'none'),
   },
-  { name: 'tsgi', recognize: recognizeTsgi, create: (value: Application, context) => tsgiGateway(value, context) },
+  {
+    name: 'tsgi',
+    recognize: recognizeTsgi,
+    create: (value: Application, context) => tsgiGateway(value, context),
+    upgrades: () => 'websocket',
+  },
 ]
 
 export interface Chosen {
@@ -27,6 +35,8 @@ export interface Chosen {
   /** Why this one. */
   readonly reason: string
   readonly gateway: Gateway
+  /** Which upgrades it is to be asked for; asked for each, as a listener may come later. */
+  upgrades(): UpgradeInterest
 }
 
 /**
@@ -41,7 +51,12 @@ export function chooseInterface(application: unknown, wanted: string, context: G
       wanted === candidate.name ? '--interface' : wanted === 'auto' ? candidate.recognize(application) : undefined
     if (reason === undefined) continue
     if (!isCallable(application)) break
-    return { name: candidate.name, reason, gateway: candidate.create(application as never, context) }
+    return {
+      name: candidate.name,
+      reason,
+      gateway: candidate.create(application as never, context),
+      upgrades: () => candidate.upgrades(application as never),
+    }
   }
   const found = application === null ? 'null' : typeof application
   throw new LoadError(

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
 import { RequestError } from '../errors.ts'
+import type { Upgrade } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import type { Gateway, GatewayContext } from './gateway.ts'
 
@@ -20,6 +21,7 @@ export function nodeGateway(application: RequestListener | Server, context: Gate
         )
       exchange.limitBody?.()
       const { request, response } = exchange.node
+      if (exchange.upgrade && hearsUpgrades(application)) return upgrade(application, request, exchange.upgrade)
       // The parser emits in the connection's context: what a 'data' or 'end' listener throws could not be told to be this exchange's.
       request.emit = AsyncLocalStorage.bind(request.emit)
       await listener(request, response)
@@ -29,4 +31,16 @@ export function nodeGateway(application: RequestListener | Server, context: Gate
       else plainAnswer(exchange, error)
     }
   }
+}
+
+/** Whether upgrades are its business, as node:http decides it. */
+export function hearsUpgrades(application: RequestListener | Server): application is Server {
+  return application instanceof Server && application.listenerCount('upgrade') > 0
+}
+
+function upgrade(application: Server, request: IncomingMessage, given: Upgrade): void {
+  const { socket, head } = given.detach()
+  // As for the request: what a listener of the socket throws is this exchange's.
+  socket.emit = AsyncLocalStorage.bind(socket.emit)
+  application.emit('upgrade', request, socket, head)
 }

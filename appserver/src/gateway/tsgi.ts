@@ -7,6 +7,60 @@ export type HeaderList = readonly (readonly [name: string, value: string])[]
 /** The request body: pulled, never pushed, so that a slow application slows the client and not the memory. */
 export type Input = AsyncIterable<Uint8Array>
 
+/** How a WebSocket ended. */
+export interface WebSocketClosed {
+  /** What the client's close frame said (RFC 6455 section 7.4): 1005 where it gave no code, 1006 where no frame came. */
+  readonly code: number
+  /** What the client's close frame said, or what was wrong with what it sent; often empty. */
+  readonly reason: string
+}
+
+/** An open WebSocket. Iterating gives its messages, text as strings, and ends when it is closed; by one reader at a time. */
+export interface WebSocketConnection extends AsyncIterable<string | Uint8Array> {
+  /** The subprotocol that was agreed on; empty when none was. */
+  readonly protocol: string
+  /** Resolves when the connection is gone, whoever ended it. Never rejects. */
+  readonly closed: Promise<WebSocketClosed>
+  /**
+   * Sends a message: a string as text, bytes as binary, which must stay as they are until it resolves. Resolves when the
+   * next one may follow; whoever does not wait for it fills the memory with what a slow client has not taken.
+   *
+   * @throws {TypeError} neither a string nor a Uint8Array
+   * @throws {Error} named ClientGone: the connection is closed or closing
+   */
+  send(message: string | Uint8Array): Promise<void>
+  /**
+   * Starts the closing handshake; {@link closed} resolves at its end. Does nothing when it has started.
+   *
+   * @param code 1000 by default; else 1001 to 1014 without the three that never go over the wire, or 3000 to 4999
+   * @param reason at most 123 bytes
+   * @throws {TypeError} not such a code
+   * @throws {RangeError} the reason is too long
+   */
+  close(code?: number, reason?: string): void
+}
+
+/** What the server adds to its answer when a WebSocket is accepted. */
+export interface WebSocketAcceptance {
+  /** One of those that the client offered. */
+  readonly protocol?: string
+  readonly headers?: HeaderList
+}
+
+/** A client's wish to open a WebSocket. An application that does not accept it answers as it would any request. */
+export interface WebSocketUpgrade {
+  /** The subprotocols that the client offers, its favourite first. */
+  readonly protocols: readonly string[]
+  /**
+   * Opens the WebSocket. It lives as long as the call of the application: it is closed with 1000 when that returns and its
+   * body ends, with 1011 when that throws.
+   *
+   * @throws {TypeError} the protocol was not offered, or a header is malformed
+   * @throws {Error} it was accepted before, or answered; named ClientGone: the client has left
+   */
+  accept(acceptance?: WebSocketAcceptance): Promise<WebSocketConnection>
+}
+
 /** Where an application writes what the operator should read (PEP 3333, `wsgi.errors`). */
 export interface ErrorStream {
   write(text: string): void
@@ -49,6 +103,8 @@ export interface Environ {
   'tsgi.signal': AbortSignal
   /** The front's X-Request-Id when it is well-formed and the front is trusted, else made by the server. */
   'tsgi.request_id': string
+  /** Present only where the client asks for a WebSocket (RFC 6455 section 4.2.1). */
+  'tsgi.websocket'?: WebSocketUpgrade
   /** A request header: upper case, `-` as `_`, repeated values joined by `, ` (Cookie by `; `). */
   [header: `HTTP_${string}`]: string | undefined
   /** Middleware may add keys of its own. */

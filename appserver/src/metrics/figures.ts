@@ -7,7 +7,7 @@ export const durationBoundsMs: readonly number[] = [
 export interface Counts {
   /** Answers by method and status. */
   readonly answers: readonly Answers[]
-  /** How many took up to each of {@link durationBoundsMs} and no less than the one before, then the slower ones. */
+  /** WebSockets excepted: how many took up to each of {@link durationBoundsMs} and no less than the one before, then the slower ones. */
   readonly durations: readonly number[]
   readonly durationMs: number
   readonly bodyBytes: number
@@ -54,8 +54,8 @@ export function addCounts(all: readonly Counts[]): Counts {
   }
 }
 
-export function countAnswers({ durations }: Counts): number {
-  return sum(durations)
+export function countAnswers({ answers }: Counts): number {
+  return sum(answers.map(({ count }) => count))
 }
 
 function sum(numbers: readonly number[]): number {

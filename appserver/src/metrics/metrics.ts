@@ -1,5 +1,5 @@
 import type { ServerStatus, WorkerStatus } from '../status.ts'
-import { countAnswers, durationBoundsMs } from './figures.ts'
+import { durationBoundsMs } from './figures.ts'
 
 type Labels = Readonly<Record<string, string | number>>
 
@@ -56,7 +56,7 @@ export const metrics: readonly Metric[] = [
     ...described(
       'appserver_request_duration_seconds',
       'histogram',
-      'Time from the head of a request to the end of its answer.',
+      'Time from the head of a request to the end of its answer, WebSockets excepted.',
     ),
     read: readDurations,
   },
@@ -135,11 +135,7 @@ function readDurations({ counts }: ServerStatus): Sample[] {
     const bound = durationBoundsMs[index]
     return { suffix: '_bucket', value: below, labels: { le: bound === undefined ? '+Inf' : bound / 1000 } }
   })
-  return [
-    ...buckets,
-    { suffix: '_sum', value: counts.durationMs / 1000 },
-    { suffix: '_count', value: countAnswers(counts) },
-  ]
+  return [...buckets, { suffix: '_sum', value: counts.durationMs / 1000 }, { suffix: '_count', value: below }]
 }
 
 function renderLabels(labels: Labels = {}): string {

@@ -18,6 +18,8 @@ export class StatsdRequests {
   record({ status, durationMs }: Done): void {
     this.#requests++
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1)
+    // How long a WebSocket was open says nothing of how fast answers are.
+    if (status === 101) return
     if (this.#durations.length < mostTimings) this.#durations.push(durationMs)
     else this.#replaceByChance(durationMs)
   }

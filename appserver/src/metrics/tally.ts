@@ -28,11 +28,13 @@ export class Tally {
     const slot = (methodIndex.get(exchange.method) ?? methods.length - 1) * statuses + status
     if (this.#answers[slot] === 0) this.#used.push(slot)
     this.#answers[slot]!++
+    this.#bodyBytes += bytes
+    // How long a WebSocket was open says nothing of how fast answers are.
+    if (status === 101) return
     let bucket = 0
     while (bucket < durationBoundsMs.length && durationMs > durationBoundsMs[bucket]!) bucket++
     this.#durations[bucket]!++
     this.#durationMs += durationMs
-    this.#bodyBytes += bytes
   }
 
   /** @param inFlight requests that are being answered */

@@ -161,6 +161,14 @@ export const table = {
     group: limits,
     help: 'Largest request body; beyond it the answer is 413. 0 means no limit.',
   }),
+  limitWebsocketMessage: row(bytes(0, 2 ** 31 - 1), 1024 ** 2, {
+    group: limits,
+    help: 'Largest WebSocket message; beyond it the connection is closed with 1009. 0 means no limit.',
+  }),
+  websocketPingInterval: row(seconds(0, 86_400), 20, {
+    group: limits,
+    help: 'How often a WebSocket is pinged; one that has given no sign of life by the next ping is cut. 0 never.',
+  }),
   forwardedAllowIps: row(list(trustedPeer), ['127.0.0.1', '::1', 'unix'], {
     group: trust,
     env: ['FORWARDED_ALLOW_IPS'],

@@ -3,12 +3,20 @@ import type { Socket } from 'node:net'
 import { HttpResponse } from './http-response.ts'
 import { type HttpLimits, headBytes } from './limits.ts'
 
+/** What takes requests for another protocol out of node:http. */
+export interface UpgradeListener {
+  /** Whether the request is to be one; else it is a request as any other (RFC 9110 section 7.8). */
+  wants(request: IncomingMessage): boolean
+  take(request: IncomingMessage, socket: Socket, head: Buffer): void
+}
+
 type Listener = (request: IncomingMessage, response: HttpResponse) => void
 
 /** node:http with the limits that it enforces itself, and whatever it would do by itself left to the listeners. */
 export function createHttpServer(
   limits: HttpLimits,
   listener: Listener,
+  upgrades: UpgradeListener,
   onBroken: (socket: Socket, error: NodeJS.ErrnoException) => void,
 ): Server {
   const { headerTimeoutMs, keepAliveMs, fields } = limits
@@ -24,6 +32,7 @@ export function createHttpServer(
       maxHeaderSize: headBytes(limits),
       requireHostHeader: false,
       noDelay: true,
+      shouldUpgradeCallback: (request) => upgrades.wants(request),
     },
     listener,
   )
@@ -34,6 +43,7 @@ export function createHttpServer(
     listener(request, response)
   })
   server.on('checkExpectation', listener)
+  server.on('upgrade', (request, socket, head) => upgrades.take(request, socket as Socket, head))
   server.on('clientError', (error, socket) => onBroken(socket as Socket, error))
   server.on('connect', (_request, socket) => onBroken(socket as Socket, connectRefused()))
   return server as unknown as Server<typeof IncomingMessage, typeof import('node:http').ServerResponse>

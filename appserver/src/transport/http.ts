@@ -1,36 +1,24 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import type { Plugin } from '../config/config.ts'
 import { RequestCut, type RequestError } from '../errors.ts'
-import type { Done, Exchange } from '../exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import { Admission } from './admission.ts'
 import { Connections } from './connections.ts'
 import type { HttpConnection } from './http-connection.ts'
-import { HttpExchange, type HttpExchangeOptions } from './http-exchange.ts'
+import { HttpExchange } from './http-exchange.ts'
+import type { HttpTransportOptions } from './http-options.ts'
 import type { HttpResponse } from './http-response.ts'
-import { createHttpServer } from './http-server.ts'
-import type { HttpLimits } from './limits.ts'
+import { createHttpServer, type UpgradeListener } from './http-server.ts'
 import { readProxyHeader } from './proxied-socket.ts'
-import { parserRefusal, type Refusal } from './refusal.ts'
+import { parserRefusal } from './refusal.ts'
 import { createRouter, forAllRequests } from './router.ts'
 import { TimeLimits } from './time-limits.ts'
 import { refuseTrailers } from './trailers.ts'
-import type { Trust } from './trust.ts'
-
-export interface HttpTransportOptions {
-  readonly limits: HttpLimits
-  readonly trust: Trust
-  /** Server middleware. With none, requests do not pass through the router at all. */
-  readonly plugins?: readonly Plugin[]
-  /** Answers one exchange. Never rejects. */
-  handle(exchange: Exchange): Promise<void>
-  /** An answer is complete or its connection gone. */
-  onDone(done: Done): void
-  onRefused(refusal: Refusal): void
-  onConnectionsChange(open: number): void
-}
+import { UpgradeExchange, type UpgradeExchangeOptions } from './upgrade-exchange.ts'
+import { Upgrades, upgradeResponse } from './upgrades.ts'
+import { WebSockets } from './websockets.ts'
 
 /** HTTP/1.1 over connections that the master hands in: the server itself never listens. */
 export class HttpTransport {
@@ -38,7 +26,9 @@ export class HttpTransport {
   readonly #connections: Connections
   readonly #admission: Admission
   readonly #times: TimeLimits<HttpExchange>
-  readonly #exchangeOptions: HttpExchangeOptions
+  readonly #exchangeOptions: UpgradeExchangeOptions
+  readonly #upgrades: Upgrades
+  readonly #webSockets: WebSockets
   readonly #app: FastifyInstance
   #server!: Server
 
@@ -49,7 +39,11 @@ export class HttpTransport {
     this.#connections = connections
     this.#admission = new Admission(limits, trust)
     this.#times = new TimeLimits(limits, (exchange, error) => this.#cut(exchange, error))
+    this.#upgrades = new Upgrades(connections, options.upgrades)
+    this.#webSockets = new WebSockets(limits)
     this.#exchangeOptions = {
+      webSockets: this.#webSockets,
+      onTaken: (exchange) => this.#times.end(exchange),
       trust,
       bodyLimitBytes: limits.bodyBytes,
       onTooLarge: (exchange, error) => this.#cut(exchange, error),
@@ -87,6 +81,7 @@ export class HttpTransport {
 
   /** Finishes what is asked, invites nothing more, and ends; what is left after `graceMs` is cut. @param cutsKept those that are kept and idle at once */
   async drain(graceMs: number, cutsKept = false): Promise<void> {
+    this.#webSockets.goAway()
     await this.#connections.drain(graceMs, cutsKept)
     this.#admission.close()
     await this.#app.close()
@@ -112,14 +107,19 @@ export class HttpTransport {
     const exchanges = new WeakMap<IncomingMessage, Exchange>()
     return createRouter({
       serverFactory: (route) => {
-        const listener = (request: IncomingMessage, response: HttpResponse) => {
-          const exchange = this.#admit(request, response)
+        const listener = (request: IncomingMessage, response: HttpResponse, upgradeHead?: Buffer) => {
+          const exchange = this.#admit(request, response, upgradeHead)
           if (!exchange) return
           if (!this.#options.plugins?.length) return handle(exchange)
           exchanges.set(request, exchange)
           route(request, response)
         }
-        this.#server = createHttpServer(this.#options.limits, listener, (socket, error) => this.#refuse(socket, error))
+        const upgrades: UpgradeListener = {
+          wants: (request) => this.#upgrades.wants(request),
+          take: (request, socket, head) => listener(request, upgradeResponse(request, socket), head),
+        }
+        const onBroken = (socket: Socket, error: NodeJS.ErrnoException) => this.#refuse(socket, error)
+        this.#server = createHttpServer(this.#options.limits, listener, upgrades, onBroken)
         return this.#server
       },
       exchangeOf: (request) => exchanges.get(request)!,
@@ -128,12 +128,14 @@ export class HttpTransport {
   }
 
   /** Nothing, when the request has been turned down. */
-  #admit(request: IncomingMessage, response: HttpResponse): HttpExchange | undefined {
+  #admit(request: IncomingMessage, response: HttpResponse, upgradeHead?: Buffer): HttpExchange | undefined {
     const connection = this.#connections.of(request.socket)
     // What follows a message that was refused was perhaps never meant to be one.
     if (!connection || connection.closing) return undefined
     const found = this.#admission.read(request.rawHeaders)
-    const exchange = new HttpExchange(request, response, connection, found, this.#exchangeOptions)
+    const exchange = upgradeHead
+      ? new UpgradeExchange(request, response, connection, found, this.#exchangeOptions, upgradeHead)
+      : new HttpExchange(request, response, connection, found, this.#exchangeOptions)
     this.#connections.enter(exchange)
     response.once('close', () => this.#done(exchange))
     const refusal = this.#admission.refuse(exchange, this.#connections.answering)

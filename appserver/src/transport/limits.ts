@@ -14,6 +14,9 @@ export interface HttpLimits {
   /** Requests that are answered at a time. */
   readonly concurrency: number
   readonly eventLoopDelayMs: number
+  readonly webSocketMessageBytes: number
+  /** 0: no pings. */
+  readonly webSocketPingMs: number
 }
 
 export function httpLimits(settings: Settings): HttpLimits {
@@ -28,6 +31,8 @@ export function httpLimits(settings: Settings): HttpLimits {
     bodyBytes: settings.limitRequestBody,
     concurrency: settings.limitConcurrency,
     eventLoopDelayMs: settings.maxEventLoopDelay * 1000,
+    webSocketMessageBytes: settings.limitWebsocketMessage,
+    webSocketPingMs: settings.websocketPingInterval * 1000,
   }
 }
 

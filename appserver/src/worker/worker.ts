@@ -77,6 +77,7 @@ class Worker {
       trust: trustOf(settings),
       plugins: file?.plugins ?? [],
       handle: this.#context.around(hooks.before(chosen.gateway)),
+      upgrades: () => chosen.upgrades(),
       onDone: hooks.after((done) => {
         this.#report.count(done)
         this.#access?.write(done)
