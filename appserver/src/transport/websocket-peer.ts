@@ -88,16 +88,22 @@ export class WebSocketPeer implements WebSocketConnection {
 
   #keepAlive(life: SignOfLife, pingMs: number): NodeJS.Timeout {
     return setInterval(() => {
-      if (this.#ws.readyState !== WebSocket.OPEN) return
       // While the application does not read, nothing is heard of the client.
-      const isAlive = this.#ws.isPaused || life.shown
-      if (isAlive) this.#ws.ping()
-      else {
-        this.#ws.close(1011, 'no answer to a ping')
-        this.#ws.terminate()
-      }
-      life.mark()
+      if (this.#ws.isPaused || life.shown) this.#ping(life)
+      // Where the event loop was stuck, the answer may have come and not been read: timers go first.
+      else setImmediate(() => (life.shown ? this.#ping(life) : this.#giveUp()))
     }, pingMs).unref()
+  }
+
+  #ping(life: SignOfLife): void {
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.ping()
+    life.mark()
+  }
+
+  #giveUp(): void {
+    if (this.#ws.readyState !== WebSocket.OPEN) return
+    this.#ws.close(1011, 'no answer to a ping')
+    this.#ws.terminate()
   }
 }
 

@@ -57,7 +57,7 @@ test('a server without upgrade listeners answers as usual', async () => {
 test('its connections are left alone by the drain until the deadline, and cut then', async () => {
   const harness = await Harness.node(echoServer())
   const client = await WebSocketClient.open(harness.port)
-  const drained = harness.transport.drain(300)
+  const drained = harness.transport.drain(1000)
   client.ws.send('still here')
   expect(await client.receives(1)).toEqual(['still here'])
   await drained

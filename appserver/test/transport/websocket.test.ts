@@ -136,7 +136,7 @@ test('an application that does not read holds the client up', async () => {
 })
 
 test('a ping is answered, and the server pings by itself', async () => {
-  const { port } = await Harness.tsgi(echo, { flags: ['--websocket-ping-interval=0.1'] })
+  const { port } = await Harness.tsgi(echo, { flags: ['--websocket-ping-interval=0.5'] })
   const client = await WebSocketClient.open(port)
   const ponged = once(client.ws, 'pong')
   client.ws.ping('are you there')
