@@ -63,3 +63,17 @@ test('who is accepted while the worker drains is sent on at once', async () => {
   expect((await (await opened).closed).code).toBe(1001)
   await drained
 })
+
+test('an application that does not read holds the closing handshake up no more than the drain', async () => {
+  const harness = await Harness.tsgi(async (environ) => {
+    await (await environ['tsgi.websocket']!.accept()).closed
+    return []
+  })
+  const client = await WebSocketClient.open(harness.port)
+  // 16 MiB: more than is kept for an application that does not read.
+  for (let count = 0; count < 256; count++) client.ws.send(new Uint8Array(64 * 1024))
+  await harness.transport.drain(15_000)
+  expect((await client.closed).code).toBe(1001)
+  expect(harness.done).toMatchObject([{ status: 101 }])
+  expect(harness.done[0]!.durationMs).toBeLessThan(15_000)
+})
