@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { LoadError } from './errors.ts'
+import { describeError, LoadError } from './errors.ts'
 
 /** What MODULE:ATTRIBUTE names, taken apart. */
 export interface Target {
@@ -79,4 +79,17 @@ function noAttribute({ module, attribute }: Target, exports: Record<string, unkn
   return new LoadError(
     `module ${module} has no attribute ${attribute}; it exports ${names.length > 0 ? names.join(', ') : 'nothing'}`,
   )
+}
+
+/**
+ * As {@link load}, for those who report: what the module itself threw becomes a {@link LoadError} that keeps the module's own stack,
+ * because that is where the reader has to look.
+ */
+export async function loadApplication(name: string, directory: string): Promise<unknown> {
+  try {
+    return await load(name, directory)
+  } catch (error) {
+    if (error instanceof LoadError) throw error
+    throw new LoadError(`${name} could not be loaded:\n${describeError(error)}`, { cause: error })
+  }
 }

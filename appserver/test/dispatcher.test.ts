@@ -28,30 +28,32 @@ class FakeSocket extends EventEmitter {
   }
 }
 
+const roomy = { waiting: 1000, onFull: () => {} }
+
 const socket = () => new FakeSocket() as unknown as Socket & FakeSocket
 
 test('a connection goes to the taker with the fewest', () => {
   const takers = [new FakeTaker(3), new FakeTaker(1), new FakeTaker(2)]
-  new Dispatcher(() => takers).offer(socket())
+  new Dispatcher(() => takers, roomy).offer(socket())
   expect(takers.map(({ taken }) => taken.length)).toEqual([0, 1, 0])
 })
 
 test('the first of equal takers is chosen', () => {
   const takers = [new FakeTaker(1), new FakeTaker(1)]
-  new Dispatcher(() => takers).offer(socket())
+  new Dispatcher(() => takers, roomy).offer(socket())
   expect(takers.map(({ taken }) => taken.length)).toEqual([1, 0])
 })
 
 test('a taker that is not free is passed over, however few it has', () => {
   const takers = [new FakeTaker(0), new FakeTaker(9)]
   takers[0]!.free = false
-  new Dispatcher(() => takers).offer(socket())
+  new Dispatcher(() => takers, roomy).offer(socket())
   expect(takers.map(({ taken }) => taken.length)).toEqual([0, 1])
 })
 
 test('connections wait in their order until a taker is free', () => {
   const taker = new FakeTaker()
-  const dispatcher = new Dispatcher(() => [taker])
+  const dispatcher = new Dispatcher(() => [taker], roomy)
   const [first, second, third] = [socket(), socket(), socket()]
   for (const each of [first, second, third]) dispatcher.offer(each)
   expect(dispatcher.waiting).toBe(2)
@@ -65,7 +67,7 @@ test('connections wait in their order until a taker is free', () => {
 
 test('connections wait while there is no taker at all', () => {
   const takers: FakeTaker[] = []
-  const dispatcher = new Dispatcher(() => takers)
+  const dispatcher = new Dispatcher(() => takers, roomy)
   dispatcher.offer(socket())
   expect(dispatcher.waiting).toBe(1)
   takers.push(new FakeTaker())
@@ -76,7 +78,7 @@ test('connections wait while there is no taker at all', () => {
 test('a connection that is taken back goes before those that came later', () => {
   const taker = new FakeTaker()
   taker.free = false
-  const dispatcher = new Dispatcher(() => [taker])
+  const dispatcher = new Dispatcher(() => [taker], roomy)
   const [later, earlier] = [socket(), socket()]
   dispatcher.offer(later)
   dispatcher.takeBack(earlier)
@@ -88,7 +90,7 @@ test('a connection that is taken back goes before those that came later', () => 
 test('a client that has gone while it waited is given to nobody, and its reset ends nothing', () => {
   const taker = new FakeTaker()
   taker.free = false
-  const dispatcher = new Dispatcher(() => [taker])
+  const dispatcher = new Dispatcher(() => [taker], roomy)
   const [gone, here] = [socket(), socket()]
   dispatcher.offer(gone)
   dispatcher.offer(here)
@@ -99,10 +101,19 @@ test('a client that has gone while it waited is given to nobody, and its reset e
 })
 
 test('closing ends the connections that nobody has taken', () => {
-  const dispatcher = new Dispatcher(() => [])
+  const dispatcher = new Dispatcher(() => [], roomy)
   const waiting = [socket(), socket()]
   for (const each of waiting) dispatcher.offer(each)
   dispatcher.close()
   expect(waiting.map(({ destroyed }) => destroyed)).toEqual([true, true])
   expect(dispatcher.waiting).toBe(0)
+})
+
+test('connections beyond the limit are closed, and that is said once', () => {
+  let said = 0
+  const dispatcher = new Dispatcher(() => [], { waiting: 2, onFull: () => said++ })
+  const sockets = [socket(), socket(), socket(), socket()]
+  for (const one of sockets) dispatcher.offer(one)
+  expect(sockets.map(({ destroyed }) => destroyed)).toEqual([false, false, true, true])
+  expect([dispatcher.waiting, said]).toEqual([2, 1])
 })

@@ -1,17 +1,24 @@
 import { resolve } from 'node:path'
 import { chooseInterface } from '../gateway/interfaces.ts'
-import { load } from '../loader.ts'
+import { loadApplication } from '../loader.ts'
 import type { Boot } from '../messages.ts'
+import { setVariables } from '../worker/process-setup.ts'
 
 /**
  * Loads the application as a worker does, and calls nothing.
  *
+ * @param env the process's own variables
  * @returns which interface it would be called by, and why
  * @throws {LoadError} it can't be had, or no interface takes it
  */
-export async function checkApplication({ application, settings }: Boot, directory: string): Promise<string> {
+export async function checkApplication(
+  { application, settings }: Boot,
+  directory: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  setVariables(settings.env, env)
   process.chdir(resolve(directory, settings.chdir ?? ''))
-  const { name, reason } = chooseInterface(await load(application, process.cwd()), settings.interface, {
+  const { name, reason } = chooseInterface(await loadApplication(application, process.cwd()), settings.interface, {
     server: {
       multiprocess: true,
       serverName: 'localhost',

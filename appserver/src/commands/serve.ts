@@ -36,7 +36,7 @@ export async function serve(context: CommandContext): Promise<ExitCode> {
   checkWritable(settings.accessLogfile, origins.accessLogfile!)
   checkWritable(settings.errorLogfile, origins.errorLogfile!)
   if (!checkConfig) return run(configuration, context)
-  const chosen = await checkApplication(boot, context.directory)
+  const chosen = await checkApplication(boot, context.directory, context.invocation.env)
   for (const warning of findWarnings(settings)) context.print(`Warning: ${warning}\n`)
   return show(context, `${boot.application} loads, interface ${chosen}; the settings are right.\n`)
 }

@@ -9,6 +9,13 @@ export interface Taker {
   take(socket: Socket): void
 }
 
+/** How many connections may wait for a worker; those beyond are closed. */
+export interface Limit {
+  readonly waiting: number
+  /** Called when the first one is closed, and again after there was room. */
+  onFull(): void
+}
+
 /**
  * Gives each accepted connection to the worker with the fewest.
  *
@@ -20,8 +27,12 @@ export class Dispatcher {
   readonly #takers: () => Iterable<Taker>
   #onEmptied: (() => void) | undefined
 
-  constructor(takers: () => Iterable<Taker>) {
+  readonly #limit: Limit
+  #isFull = false
+
+  constructor(takers: () => Iterable<Taker>, limit: Limit) {
     this.#takers = takers
+    this.#limit = limit
   }
 
   get waiting(): number {
@@ -31,6 +42,8 @@ export class Dispatcher {
   offer(socket: Socket): void {
     // The client may be gone before a worker is free; without a listener its reset would end the process.
     socket.on('error', () => socket.destroy())
+    if (this.#waiting.length >= this.#limit.waiting) return this.#refuse(socket)
+    this.#isFull = false
     this.#waiting.push(socket)
     this.dispatch()
   }
@@ -67,6 +80,12 @@ export class Dispatcher {
   /** Ends the connections that no worker has taken. */
   close(): void {
     for (const socket of this.#waiting.splice(0)) socket.destroy()
+  }
+
+  #refuse(socket: Socket): void {
+    socket.destroy()
+    if (!this.#isFull) this.#limit.onFull()
+    this.#isFull = true
   }
 
   #leastBusy(): Taker | undefined {

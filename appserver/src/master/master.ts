@@ -68,7 +68,9 @@ export class Master extends EventEmitter<Events> {
     this.#log = log
     this.#lifecycle = lifecycle
     this.#wanted = boot.settings.workers
-    this.#dispatcher = new Dispatcher(() => this.#workers)
+    const waiting = boot.settings.backlog
+    const onFull = () => log.warn(`${waiting} connections wait for a worker (backlog): those beyond are closed`)
+    this.#dispatcher = new Dispatcher(() => this.#workers, { waiting, onFull })
   }
 
   get status(): MasterStatus {

@@ -47,7 +47,7 @@ export const table = {
   }),
   backlog: row(integer(1, 65_535), 2048, {
     group: sockets,
-    help: 'Connections that may wait to be accepted; the kernel may cap it lower.',
+    help: 'Connections that may wait to be accepted, where the kernel may cap it lower, and those that may wait for a worker; beyond it they are closed.',
   }),
   proxyProtocol: row(choice(['off', 'v1', 'v2', 'auto']), 'off', {
     group: sockets,

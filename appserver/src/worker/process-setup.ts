@@ -11,12 +11,17 @@ import { assumeIdentity } from './identity.ts'
  */
 export function setUpProcess({ application, settings }: Boot, env: NodeJS.ProcessEnv): void {
   process.title = processTitle('worker', settings.procName ?? application)
-  for (const variable of settings.env) {
+  setVariables(settings.env, env)
+  assumeIdentity(settings.user, settings.group)
+  if (settings.chdir !== undefined) enter(settings.chdir)
+}
+
+/** @param variables NAME=VALUE */
+export function setVariables(variables: readonly string[], env: NodeJS.ProcessEnv): void {
+  for (const variable of variables) {
     const equals = variable.indexOf('=')
     env[variable.slice(0, equals)] = variable.slice(equals + 1)
   }
-  assumeIdentity(settings.user, settings.group)
-  if (settings.chdir !== undefined) enter(settings.chdir)
 }
 
 /** gunicorn's form, so that who greps for one finds the other. */

@@ -12,7 +12,7 @@ import {
 } from '../errors.ts'
 import type { GatewayContext } from '../gateway/gateway.ts'
 import { chooseInterface } from '../gateway/interfaces.ts'
-import { load } from '../loader.ts'
+import { loadApplication } from '../loader.ts'
 import { AccessLog } from '../logs/access-log.ts'
 import { createLog, type Log } from '../logs/log.ts'
 import { redactUrl } from '../logs/redaction.ts'
@@ -67,7 +67,10 @@ class Worker {
     const watchdog = this.#watch()
     setUpProcess(this.#boot, process.env)
     const file = configFile === undefined ? undefined : await readConfigFile(configFile)
-    const application = await Promise.race([this.#load(), this.#uncaught.first])
+    const application = await Promise.race([
+      loadApplication(this.#boot.application, process.cwd()),
+      this.#uncaught.first,
+    ])
     const hooks = await this.#hook(file, application)
     const recycling = new Recycling(settings, (reason) => tell({ type: 'leaving', urgent: false, reason }))
     const refusals = new RefusalLog(this.#log)
@@ -152,16 +155,6 @@ class Worker {
   async #beat(): Promise<void> {
     const figures = this.#report.read(this.#transport?.answering ?? 0)
     await Promise.all([new Promise<void>((sent) => tell({ type: 'alive', figures }, sent)), this.#report.flush()])
-  }
-
-  async #load(): Promise<unknown> {
-    try {
-      return await load(this.#boot.application, process.cwd())
-    } catch (error) {
-      if (error instanceof LoadError) throw error
-      // What the module itself threw keeps its own stack: that is where the reader has to look.
-      throw new LoadError(`${this.#boot.application} could not be loaded:\n${describeError(error)}`, { cause: error })
-    }
   }
 
   async #hook(file: ConfigFile | undefined, application: unknown): Promise<WorkerHookCalls> {
