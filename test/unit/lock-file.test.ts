@@ -5,7 +5,6 @@ interface LockedPackage {
   readonly resolved?: string
   readonly link?: boolean
   readonly integrity?: string
-  readonly funding?: unknown
 }
 
 const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
@@ -19,8 +18,4 @@ test('the lock file names no place to download from, so that any registry can se
 
 test('the lock file holds every package to its content', () => {
   expect(installed.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([])
-})
-
-test('the lock file asks nobody for money: npm writes that, and it is of no use here', () => {
-  expect(installed.filter(([, { funding }]) => funding !== undefined).map(([path]) => path)).toEqual([])
 })
