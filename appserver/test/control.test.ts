@@ -114,7 +114,9 @@ describe('stop', () => {
   test('cuts what is under way with --quick', async () => {
     const { server, give } = await start('echo.ts:application')
     const held = await HeldRequest.start(server.port)
-    expect((await give('stop', '--quick')).code).toBe(0)
+    const { code, stdout } = await give('stop', '--quick', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({ stopped: true, pid: server.pid })
     expect(await held.wire.end()).not.toContain('done')
     expect((await server.ended).code).toBe(0)
   })

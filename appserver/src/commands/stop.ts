@@ -11,9 +11,10 @@ export async function stop(context: CommandContext): Promise<ExitCode> {
       'Usage: appserver stop [options]\n\nEnds the server when its requests are answered, after the graceful timeout at the latest.',
   })
   if (!order) return exitCode.ok
-  const { quick, wait } = order.settings
+  const { quick, wait, json } = order.settings
   const { first, closed } = await order.client.follow<{ pid: number }>('POST', `/stop?quick=${quick}`)
   if (wait) await closed
-  context.print(wait ? `Stopped: pid ${first.pid}\n` : `Stop asked for: pid ${first.pid}\n`)
+  if (json) context.print(`${JSON.stringify({ stopped: wait, pid: first.pid })}\n`)
+  else context.print(wait ? `Stopped: pid ${first.pid}\n` : `Stop asked for: pid ${first.pid}\n`)
   return exitCode.ok
 }

@@ -31,6 +31,7 @@ export const reloadTable = {
 
 export const stopTable = {
   ...controlTable,
+  json: row(flag, false, { group, help: 'The result as JSON.' }),
   quick: row(flag, false, { group, help: 'Cut what is under way instead of letting it finish.' }),
   wait: row(flag, true, { group, help: 'Wait until the server has ended; --no-wait only asks.' }),
 }
