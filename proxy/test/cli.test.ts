@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
@@ -6,76 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask, open, temporaryFolder } from './rig.ts'
-
-const cli = join(import.meta.dirname, '../src/cli.ts')
-const fixture = join(import.meta.dirname, 'fixtures/upstream.ts')
-
-class Running {
-  readonly process: ChildProcess
-  stdout = ''
-  stderr = ''
-
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
-    // A process group of its own, so that the end of a test takes the front's command with it.
-    this.process = spawn(process.execPath, [cli, ...args], { detached: true, env: { PATH: process.env.PATH, ...env } })
-    this.process.stdout!.on('data', (chunk) => {
-      this.stdout += chunk
-    })
-    this.process.stderr!.on('data', (chunk) => {
-      this.stderr += chunk
-    })
-    onTestFinished(() => this.#killGroup())
-  }
-
-  #killGroup(): void {
-    try {
-      process.kill(-this.process.pid!, 'SIGKILL')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
-  }
-
-  /** The first match in what was written, once it is there. */
-  async says(stream: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const match = pattern.exec(this[stream])
-      if (match) return match
-      await once(this.process[stream]!, 'data')
-    }
-  }
-
-  async port(): Promise<number> {
-    return Number((await this.says('stdout', /^Portico is at http:\/\/127\.0\.0\.1:(\d+)\/\n/m))[1])
-  }
-
-  async ends(): Promise<number | null> {
-    const [code] = await once(this.process, 'close')
-    return code
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-async function runWithCommand(...wishes: string[]) {
-  const upstream = await freePort()
-  const options = ['--bind', '127.0.0.1:0', '--upstream', `127.0.0.1:${upstream}`]
-  return new Running([...options, '--', process.execPath, fixture, String(upstream), ...wishes])
-}
-
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch {
-    return true
-  }
-}
+import { fixture, freePort, isGone, Running, runWithCommand } from './running-front.ts'
 
 test('says where it is once the command accepts connections, and nothing but that', async () => {
   const front = await runWithCommand()
@@ -138,7 +68,7 @@ async function untilRefused(port: number): Promise<void> {
 }
 
 test('a second signal means now', async () => {
-  const front = await runWithCommand('stubborn')
+  const front = await runWithCommand('ignores-term')
   await front.port()
   const pid = Number((await front.says('stderr', /pid (\d+)/))[1])
   front.process.kill('SIGTERM')
@@ -160,7 +90,7 @@ test('a command that ignores SIGTERM is killed when the time is over', async () 
       process.execPath,
       fixture,
       String(upstream),
-      'stubborn',
+      'ignores-term',
     ],
     { PROXY_SHUTDOWN_TIMEOUT: '0.2' },
   )

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { serverFacts } from '../gateway/environ.ts'
 import { chooseInterface } from '../gateway/interfaces.ts'
 import { loadApplication } from '../loader.ts'
 import type { Boot } from '../messages.ts'
@@ -19,14 +20,7 @@ export async function checkApplication(
   setVariables(settings.env, env)
   process.chdir(resolve(directory, settings.chdir ?? ''))
   const { name, reason } = chooseInterface(await loadApplication(application, process.cwd()), settings.interface, {
-    server: {
-      multiprocess: true,
-      serverName: 'localhost',
-      serverPort: '',
-      rootPath: settings.rootPath,
-      keepsUnderscores: settings.headerMap === 'dangerous',
-      errors: () => ({ write: () => {} }),
-    },
+    server: serverFacts(settings, () => ({ write: () => {} })),
     report: () => {},
   })
   return `${name} (${reason})`

@@ -1,5 +1,6 @@
 import { RequestError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
+import type { Settings } from '../settings/table.ts'
 import type { Environ, ErrorStream } from './tsgi.ts'
 
 /** What is the same in the environ of every request to a server. */
@@ -13,6 +14,12 @@ export interface ServerFacts {
   /** Whether headers with an underscore in their name get a key, where no other header has it. */
   readonly keepsUnderscores: boolean
   errors(requestId: string): ErrorStream
+}
+
+/** What the settings say of the server; `errors` is where `tsgi.errors` of a request goes. */
+export function serverFacts({ rootPath, headerMap }: Settings, errors: ServerFacts['errors']): ServerFacts {
+  const keepsUnderscores = headerMap === 'dangerous'
+  return { multiprocess: true, serverName: 'localhost', serverPort: '', rootPath, keepsUnderscores, errors }
 }
 
 const defaultPorts = { http: '80', https: '443' }

@@ -10,6 +10,7 @@ import {
   RequestError,
   ServerError,
 } from '../errors.ts'
+import { serverFacts } from '../gateway/environ.ts'
 import type { GatewayContext } from '../gateway/gateway.ts'
 import { chooseInterface } from '../gateway/interfaces.ts'
 import { loadApplication } from '../loader.ts'
@@ -167,14 +168,9 @@ class Worker {
 
   #gatewayContext(): GatewayContext {
     return {
-      server: {
-        multiprocess: true,
-        serverName: 'localhost',
-        serverPort: '',
-        rootPath: this.#boot.settings.rootPath,
-        keepsUnderscores: this.#boot.settings.headerMap === 'dangerous',
-        errors: (requestId) => ({ write: (text) => this.#log.error({ request_id: requestId }, text.trimEnd()) }),
-      },
+      server: serverFacts(this.#boot.settings, (requestId) => ({
+        write: (text) => this.#log.error({ request_id: requestId }, text.trimEnd()),
+      })),
       report: (exchange, error) => {
         if (error instanceof ClientGone || error instanceof RequestCut) return
         const fields = { request_id: exchange.client.requestId }
