@@ -144,6 +144,9 @@ describe('in each worker', () => {
     server.signal('SIGTERM')
     const { code, stderr } = await server.ended
     for (const name of ['preRequest', 'postRequest', 'workerExit']) expect(stderr).toContain(`Hook ${name} failed`)
+    for (const name of ['preRequest', 'postRequest']) {
+      expect(stderr).toMatch(new RegExp(`Hook ${name} failed[^]*?request_id=[0-9a-f]{32}`))
+    }
     expect(code).toBe(0)
   })
 

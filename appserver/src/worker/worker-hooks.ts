@@ -1,4 +1,4 @@
-import { callHook, type Hooks, type WorkerView } from '../config/hooks.ts'
+import { callHook, type HookLog, type Hooks, type WorkerView } from '../config/hooks.ts'
 import type { Done, Exchange } from '../exchange.ts'
 
 /** Calls the config file's hooks in a worker. What no hook asks for costs nothing. */
@@ -6,9 +6,13 @@ export class WorkerHookCalls {
   readonly #hooks: Hooks
   readonly #worker: WorkerView
 
-  constructor(hooks: Hooks, worker: WorkerView) {
+  readonly #logOf: (requestId: string) => HookLog
+
+  /** @param logOf the log for what concerns one request */
+  constructor(hooks: Hooks, worker: WorkerView, logOf: (requestId: string) => HookLog) {
     this.#hooks = hooks
     this.#worker = worker
+    this.#logOf = logOf
   }
 
   /** @throws {ServerError} with what the hook threw */
@@ -24,7 +28,7 @@ export class WorkerHookCalls {
   before(handle: (exchange: Exchange) => Promise<void>): (exchange: Exchange) => Promise<void> {
     if (!this.#hooks.preRequest) return handle
     return async (exchange) => {
-      await callHook(this.#hooks, 'preRequest', this.#worker.log, this.#worker, exchange)
+      await callHook(this.#hooks, 'preRequest', this.#logOf(exchange.client.requestId), this.#worker, exchange)
       await handle(exchange)
     }
   }
@@ -34,7 +38,14 @@ export class WorkerHookCalls {
     if (!this.#hooks.postRequest) return onDone
     return (done) => {
       onDone(done)
-      void callHook(this.#hooks, 'postRequest', this.#worker.log, this.#worker, done.exchange, done)
+      void callHook(
+        this.#hooks,
+        'postRequest',
+        this.#logOf(done.exchange.client.requestId),
+        this.#worker,
+        done.exchange,
+        done,
+      )
     }
   }
 }

@@ -160,7 +160,11 @@ class Worker {
 
   async #hook(file: ConfigFile | undefined, application: unknown): Promise<WorkerHookCalls> {
     const { settings } = this.#boot
-    const hooks = new WorkerHookCalls(file?.hooks ?? {}, { pid: process.pid, log: this.#log, application, settings })
+    const hooks = new WorkerHookCalls(
+      file?.hooks ?? {},
+      { pid: process.pid, log: this.#log, application, settings },
+      (requestId) => this.#log.child({ request_id: requestId }),
+    )
     await hooks.initialized()
     this.#hooks = hooks
     return hooks
