@@ -96,6 +96,6 @@ describe('the application server', () => {
   test('only the command line and the worker touch the process', async () => {
     const { readFileSync } = await import('node:fs')
     const touching = [...imports.keys()].filter((file) => /process\.(env|argv|exit)\b/.test(readFileSync(file, 'utf8')))
-    expect(touching).toEqual(['appserver/src/cli.ts', 'appserver/src/worker/worker.ts'])
+    expect(touching).toEqual(['appserver/src/cli.ts', 'appserver/src/worker/main.ts'])
   })
 })

@@ -37,6 +37,10 @@ export interface Chosen {
   readonly gateway: Gateway
   /** Which upgrades it is to be asked for; asked for each, as a listener may come later. */
   upgrades(): UpgradeInterest
+  /** Resolves when the application is ready to be called. @throws {LoadError} it can't be made ready */
+  startup(): Promise<void>
+  /** Called once, after the last exchange. Rejects with what the application throws. */
+  shutdown(): Promise<void>
 }
 
 /**
@@ -56,6 +60,8 @@ export function chooseInterface(application: unknown, wanted: string, context: G
       reason,
       gateway: candidate.create(application as never, context),
       upgrades: () => candidate.upgrades(application as never),
+      startup: async () => {},
+      shutdown: async () => {},
     }
   }
   const found = application === null ? 'null' : typeof application

@@ -45,7 +45,7 @@ function parseReport(line: string): Stuck | undefined {
 
 function start({ heapLimitMebibytes }: Boot): ChildProcess {
   const heap = heapLimitMebibytes === undefined ? [] : [`--max-old-space-size=${heapLimitMebibytes}`]
-  const child = fork(new URL('../worker/worker.ts', import.meta.url), [], {
+  const child = fork(new URL('../worker/main.ts', import.meta.url), [], {
     serialization: 'json',
     // Else SIGUSR1 to the process group opens the inspector of a worker that is booting. The master tells what it means.
     execArgv: [...process.execArgv, '--disable-sigusr1', ...heap],
