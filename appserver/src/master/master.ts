@@ -5,15 +5,13 @@ import type { Lifecycle } from '../lifecycle.ts'
 import type { Log } from '../logs/log.ts'
 import type { Boot } from '../messages.ts'
 import type { MasterStatus } from '../status.ts'
-import { Cgroup } from './cgroup.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Generations } from './generations.ts'
 import { planWorkers } from './plan.ts'
 import { RestartDelay } from './restart-delay.ts'
-import { ExitReport, type WorkerExit } from './worker-exit.ts'
-import { WorkerHandle } from './worker-handle.ts'
-import { WorkerHistory } from './worker-history.ts'
-import { WorkerProcesses } from './worker-process.ts'
+import type { WorkerExit } from './worker-exit.ts'
+import type { WorkerHandle } from './worker-handle.ts'
+import { Workers } from './workers.ts'
 
 export interface MasterOptions {
   readonly boot: Boot
@@ -48,19 +46,15 @@ export class Master extends EventEmitter<Events> {
   #boot: Boot
   readonly #log: Log
   readonly #lifecycle: Lifecycle
-  readonly #workers = new Set<WorkerHandle>()
-  readonly #processes = new WorkerProcesses()
-  readonly #exits = new ExitReport(new Cgroup())
+  readonly #workers: Workers
   readonly #restart = new RestartDelay(() => this.#reconcile())
   /** What is wanted. A worker of an older generation retires when enough of this one are ready. */
   #wanted: number
   readonly #generations = new Generations()
   #stopping: { untilMs: number; retires: boolean } | undefined
-  #announcedGeneration = 0
   /** What the generation that serves was started with: its replacements must be like it when a reload is given up. */
   #serving: { boot: Boot; wanted: number } | undefined
   #error: ServerError | undefined
-  readonly #history = new WorkerHistory()
 
   constructor({ boot, log, lifecycle }: MasterOptions) {
     super()
@@ -70,22 +64,23 @@ export class Master extends EventEmitter<Events> {
     this.#wanted = boot.settings.workers
     const waiting = boot.settings.backlog
     const onFull = () => log.warn(`${waiting} connections wait for a worker (backlog): those beyond are closed`)
+    this.#workers = new Workers(log, lifecycle)
     this.#dispatcher = new Dispatcher(() => this.#workers, { waiting, onFull })
+    this.#workers.on('ready', () => this.#workerReady())
+    this.#workers.on('leaving', () => this.#reconcile())
+    this.#workers.on('free', () => this.#dispatcher.dispatch())
+    this.#workers.on('loaded', (...loaded) => this.emit('loaded', ...loaded))
+    this.#workers.on('ended', (worker, exit, description) => this.#workerEnded(worker, exit, description))
   }
 
   get status(): MasterStatus {
-    const workers = [...this.#workers].map(({ status }) => status)
     const { failures, nextStartMs } = this.#restart.series
     return {
       state: this.#state(),
       wanted: this.#wanted,
-      ready: this.#count('ready'),
       waiting: this.#dispatcher.waiting,
-      workers,
-      counts: this.#history.countsWith(workers.flatMap(({ figures }) => figures?.counts ?? [])),
-      starts: this.#history.starts,
-      exits: this.#history.exits,
       dying: failures < fewestInSeries ? undefined : { failures, nextStartSeconds: nextStartMs / 1000 },
+      ...this.#workers.status,
     }
   }
 
@@ -175,7 +170,8 @@ export class Master extends EventEmitter<Events> {
     // Nothing has ever served, and what was tried is given up: only a reload can bring workers.
     if (this.#generations.current === 0) return
     const { start, retire, complete } = planWorkers([...this.#workers], this.#wanted, this.#generations.current)
-    for (let started = 0; started < start && this.#restart.allows(); started++) this.#startWorker()
+    for (let started = 0; started < start && this.#restart.allows(); started++)
+      this.#workers.start(this.#boot, this.#generations.current)
     for (const worker of retire) worker.retire(this.#graceMs)
     if (complete && this.#wanted > 0 && this.#generations.serve()) this.#announceReady()
   }
@@ -199,52 +195,14 @@ export class Master extends EventEmitter<Events> {
     return this.#boot.settings.gracefulTimeout * 1000
   }
 
-  #startWorker(): void {
-    const { timeout, bootTimeout } = this.#boot.settings
-    const process = this.#processes.take(this.#boot)
-    const worker = new WorkerHandle(process, this.#boot, this.#generations.current, {
-      timeoutMs: timeout * 1000,
-      bootTimeoutMs: bootTimeout * 1000,
-    })
-    this.#workers.add(worker)
-    this.#history.started()
-    this.#log.info(`Booting worker with pid: ${worker.pid}`)
-    this.#follow(worker)
-  }
-
-  #follow(worker: WorkerHandle): void {
-    worker.on('ready', (choice) => this.#workerReady(worker, choice))
-    worker.on('leaving', (reason) => {
-      this.#log.info(`Worker ${worker.pid} is to be replaced: ${reason}`)
-      this.#reconcile()
-    })
-    worker.on('free', () => this.#dispatcher.dispatch())
-    worker.on('loaded', (...loaded) => this.emit('loaded', ...loaded))
-    worker.on('killed', (reason, stack) => {
-      this.#log.error({ stack }, `Worker ${worker.pid} is killed: ${reason}`)
-      this.#lifecycle.emit('workerKilled', { pid: worker.pid, reason })
-    })
-    worker.on('exit', (exit) => this.#workerEnded(worker, exit))
-  }
-
-  #workerReady(worker: WorkerHandle, choice: { interface: string; reason: string }): void {
-    if (this.#announcedGeneration !== worker.generation) {
-      this.#log.info(`Interface: ${choice.interface} (${choice.reason})`)
-    }
-    this.#announcedGeneration = worker.generation
-    this.#log.info(`Worker ${worker.pid} serves`)
+  #workerReady(): void {
     this.#reconcile()
-    if (this.#boot.settings.reload) this.#processes.prepare(this.#boot)
+    if (this.#boot.settings.reload) this.#workers.prepare(this.#boot)
   }
 
-  #workerEnded(worker: WorkerHandle, exit: WorkerExit): void {
-    this.#workers.delete(worker)
-    this.#history.ended(exit, worker.status.figures?.counts)
+  #workerEnded(worker: WorkerHandle, exit: WorkerExit, description: string): void {
     const unserved = worker.reclaim()
     if (unserved) this.#dispatcher.takeBack(unserved)
-    this.#lifecycle.emit('workerEnded', { pid: worker.pid, code: exit.code, signal: exit.signal })
-    const description = this.#exits.describe(exit)
-    this.#log[exit.retired || exit.code === 0 ? 'info' : 'error'](`Worker ${worker.pid} ended${description}`)
     if (!exit.retired && exit.servedMs === undefined) this.#bootFailed(worker, exit, description)
     else if (!exit.retired && exit.servedMs! < shortLifeMs) this.#restart.failed()
     this.#reconcile()
@@ -276,10 +234,6 @@ export class Master extends EventEmitter<Events> {
       this.emit('broken')
     }
     for (const worker of this.#workers) if (worker.generation === failed) worker.retire(0)
-  }
-
-  #count(state: string): number {
-    return [...this.#workers].filter((worker) => worker.state === state).length
   }
 
   #state(): MasterStatus['state'] {
