@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { defineApplication } from './define-application.ts'
 import type { Application, Chunk, Environ, HeaderList } from './tsgi.ts'
 
 /** What a fetch handler is given beside the request. */
@@ -11,12 +12,12 @@ export type FetchHandler = (request: Request, context: FetchContext) => Response
 
 /** Turns a fetch handler into a TSGI application; bodies stream both ways, and `request.signal` is `tsgi.signal`. */
 export function fromFetch(handler: FetchHandler): Application {
-  return async (environ, startResponse) => {
+  return defineApplication(async (environ, startResponse) => {
     const response = await handler(createRequest(environ), { environ })
     const reason = response.statusText || STATUS_CODES[response.status] || ''
     startResponse(`${response.status} ${reason}`.trimEnd(), headerPairs(response.headers))
     return response.body === null ? [] : chunks(response.body)
-  }
+  })
 }
 
 /** @throws {TypeError} the Host header and the target make no URL (WHATWG URL) */

@@ -105,7 +105,19 @@ export interface Environ {
   'tsgi.request_id': string
   /** Present only where the client asks for a WebSocket (RFC 6455 section 4.2.1). */
   'tsgi.websocket'?: WebSocketUpgrade
-  /** A request header: upper case, `-` as `_`, repeated values joined by `, ` (Cookie by `; `). */
+  HTTP_ACCEPT?: string
+  HTTP_ACCEPT_ENCODING?: string
+  HTTP_ACCEPT_LANGUAGE?: string
+  HTTP_AUTHORIZATION?: string
+  HTTP_COOKIE?: string
+  /** Host and port as the client wrote them; absent only where HTTP/1.0 was spoken. */
+  HTTP_HOST?: string
+  HTTP_IF_MODIFIED_SINCE?: string
+  HTTP_IF_NONE_MATCH?: string
+  HTTP_ORIGIN?: string
+  HTTP_REFERER?: string
+  HTTP_USER_AGENT?: string
+  /** Any request header: upper case, `-` as `_`, repeated values joined by `, ` (Cookie by `; `). */
   [header: `HTTP_${string}`]: string | undefined
   /** Middleware may add keys of its own. */
   [extension: string]: unknown
