@@ -70,7 +70,7 @@ images: ## Build base images from Debian packages, for machines that reach no im
 
 clean: ## Remove everything that was installed, built or collected here
 	@deploy/bootstrap/engine.sh stop
-	rm -rf $(state) node_modules appserver/node_modules proxy/node_modules sample-app/node_modules test/node_modules
+	rm -rf $(state) node_modules */node_modules test/apps/*/node_modules test/apps/nest/dist test/apps/next/.next
 
 $(installed): package-lock.json package.json appserver/package.json proxy/package.json sample-app/package.json test/package.json
 	@$(with_node); echo 'Installing dependencies' && npm ci --no-fund --no-audit --loglevel=error && mkdir -p $(state) && touch $@
