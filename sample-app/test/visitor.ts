@@ -58,6 +58,9 @@ function environFor({ method = 'GET', target, headers = {}, body = [] }: Visit, 
     'tsgi.multiprocess': false,
     'tsgi.signal': new AbortController().signal,
     'tsgi.request_id': 'visit-0001',
+    'tsgi.file_wrapper': () => {
+      throw new Error('a visit has no server that could send a file')
+    },
   }
   for (const [name, value] of Object.entries(headers)) environ[environKey(name)] = value
   return environ

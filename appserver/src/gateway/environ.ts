@@ -1,7 +1,7 @@
 import { RequestError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Settings } from '../settings/table.ts'
-import type { Environ, ErrorStream } from './tsgi.ts'
+import type { Environ, ErrorStream, FileWrapper } from './tsgi.ts'
 
 /** What is the same in the environ of every request to a server. */
 export interface ServerFacts {
@@ -27,9 +27,10 @@ const defaultPorts = { http: '80', https: '443' }
 /**
  * The CGI and `tsgi.*` keys of one request (PEP 3333, "environ Variables"; RFC 3875 section 4.1).
  *
+ * @param fileWrapper opens files for this one request
  * @throws {RequestError} 404: the path is outside the root path
  */
-export function createEnviron(exchange: Exchange, server: ServerFacts): Environ {
+export function createEnviron(exchange: Exchange, server: ServerFacts, fileWrapper: FileWrapper): Environ {
   const { client, target } = exchange
   const path = originForm(target)
   const query = path.indexOf('?')
@@ -51,6 +52,7 @@ export function createEnviron(exchange: Exchange, server: ServerFacts): Environ 
     'tsgi.multiprocess': server.multiprocess,
     'tsgi.signal': exchange.signal,
     'tsgi.request_id': client.requestId,
+    'tsgi.file_wrapper': fileWrapper,
   }
   if (exchange.upgrade?.websocket) environ['tsgi.websocket'] = exchange.upgrade.websocket
   addFields(environ, exchange.fields)

@@ -2,6 +2,7 @@ import type { Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import { createEnviron } from './environ.ts'
 import type { Gateway, GatewayContext } from './gateway.ts'
+import { OpenFiles } from './open-files.ts'
 import type { Application, Body, Chunk } from './tsgi.ts'
 import { TsgiResponse } from './tsgi-response.ts'
 
@@ -9,11 +10,15 @@ import { TsgiResponse } from './tsgi-response.ts'
 export function tsgiGateway(application: Application, context: GatewayContext): Gateway {
   return async (exchange) => {
     const response = new TsgiResponse(exchange)
+    const files = new OpenFiles()
     try {
-      const body = await application(createEnviron(exchange, context.server), response.startResponse)
+      const environ = createEnviron(exchange, context.server, files.wrap)
+      const body = await application(environ, response.startResponse)
       await send(response, body)
     } catch (error) {
       fail(exchange, error, context)
+    } finally {
+      await files.close()
     }
   }
 }

@@ -61,6 +61,39 @@ export interface WebSocketUpgrade {
   accept(acceptance?: WebSocketAcceptance): Promise<WebSocketConnection>
 }
 
+/** How a file is read where the server itself sends it. */
+export interface FileWrapperOptions {
+  /** Size of one read, in bytes: a whole number from 1 to 16,777,216. Default 65,536. */
+  readonly blockBytes?: number
+}
+
+/** An open file as a body. Iterating reads it from its beginning, as long as it was when it was opened. */
+export interface FileBody extends AsyncIterable<Uint8Array> {
+  /** Resolves when the file is closed. Called more than once, it does nothing more. Never rejects. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a file as a body (PEP 3333, "Optional Platform-Specific File Handling"). An application that returns what it
+ * gives leaves conditions, ranges and HEAD to the server, and the sending to the front where that offers it; middleware
+ * may read it as any other body. The server closes it at the end of the request at the latest.
+ *
+ * @param path absolute, or from the working directory; or a `file:` URL
+ * @throws {Error} with `code` as Node has it (ENOENT, EACCES, EISDIR, …): there is no such regular file, or it can't be read
+ * @throws {TypeError} not a path
+ * @throws {RangeError} not such a size
+ */
+export type FileWrapper = (path: string | URL, options?: FileWrapperOptions) => FileBody
+
+/**
+ * Sends `103 Early Hints` at once (RFC 8297); may be called several times.
+ *
+ * @param links values of Link fields (RFC 8288), for example `</site.css>; rel=preload; as=style`
+ * @throws {TypeError} malformed; nothing is sent
+ * @throws {Error} the head of the answer has gone out
+ */
+export type EarlyHints = (links: readonly string[]) => void
+
 /** Where an application writes what the operator should read (PEP 3333, `wsgi.errors`). */
 export interface ErrorStream {
   write(text: string): void
@@ -105,6 +138,9 @@ export interface Environ {
   'tsgi.request_id': string
   /** Present only where the client asks for a WebSocket (RFC 6455 section 4.2.1). */
   'tsgi.websocket'?: WebSocketUpgrade
+  'tsgi.file_wrapper': FileWrapper
+  /** Present only where the request came by a protocol that can carry it (HTTP/1.1), and asks for no other protocol. */
+  'tsgi.early_hints'?: EarlyHints
   HTTP_ACCEPT?: string
   HTTP_ACCEPT_ENCODING?: string
   HTTP_ACCEPT_LANGUAGE?: string

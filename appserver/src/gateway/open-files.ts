@@ -1,0 +1,17 @@
+import { OpenFile } from './open-file.ts'
+import type { FileWrapper } from './tsgi.ts'
+
+/** The files that one request has opened, so that none stays open however it ends. */
+export class OpenFiles {
+  readonly #files: OpenFile[] = []
+
+  readonly wrap: FileWrapper = (path, options) => {
+    const file = new OpenFile(path, options)
+    this.#files.push(file)
+    return file
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.#files) await file.close()
+  }
+}
