@@ -15,6 +15,22 @@ export default class ClosingLine implements Reporter {
         else skipped++
       }
     }
+    process.stdout.write(contractLine(modules))
     process.stdout.write(`\ntests: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
   }
+}
+
+/** `contract nginx N/M embedded N/M`: of the cases that each front is held to, those that passed. Empty when none ran. */
+function contractLine(modules: readonly TestModule[]): string {
+  const fronts = new Map<string, { passed: number; all: number }>()
+  for (const module of modules) {
+    for (const test of module.children.allTests()) {
+      const front = /^contract: (\w+) > /.exec(test.fullName)?.[1]
+      if (front === undefined) continue
+      const { passed, all } = fronts.get(front) ?? { passed: 0, all: 0 }
+      fronts.set(front, { passed: passed + (test.result().state === 'passed' ? 1 : 0), all: all + 1 })
+    }
+  }
+  const figures = [...fronts].map(([front, { passed, all }]) => ` ${front} ${passed}/${all}`)
+  return figures.length > 0 ? `\ncontract${figures.join('')}\n` : ''
 }

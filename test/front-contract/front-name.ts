@@ -1,0 +1,4 @@
+/** The fronts that the contract is held against. */
+export const frontNames = ['nginx', 'embedded', 'apache'] as const
+
+export type FrontName = (typeof frontNames)[number]

@@ -1,0 +1,60 @@
+import { Folders } from './folders.ts'
+import type { FrontName } from './front-name.ts'
+import { type FrontSettings, keyOf } from './front-settings.ts'
+import { startEmbeddedFront } from './fronts/embedded-front.ts'
+import { startNginxFront } from './fronts/nginx-front.ts'
+import type { Front, Scene, Surroundings } from './scene.ts'
+import { ScriptedApplication } from './scripted-application.ts'
+
+type StartFront = (settings: FrontSettings, surroundings: Surroundings) => Promise<Front>
+
+/** Images that containers of fronts are started from. */
+export interface FrontImages {
+  readonly nginx: string
+}
+
+/** Sets the scenes for one front's cases: a front for each set of settings, started when it is first needed. */
+export class Stage {
+  readonly #start: StartFront
+  readonly #scenes = new Map<string, Promise<Scene>>()
+  #folders: Promise<Folders> | undefined
+
+  constructor(name: FrontName, images: FrontImages) {
+    const starts: Readonly<Record<FrontName, StartFront>> = {
+      nginx: (settings, surroundings) => startNginxFront(images.nginx, settings, surroundings),
+      embedded: startEmbeddedFront,
+      apache: () => Promise.reject(new Error('there is no Apache yet')),
+    }
+    this.#start = starts[name]
+  }
+
+  scene(settings: FrontSettings = {}): Promise<Scene> {
+    const key = keyOf(settings)
+    let scene = this.#scenes.get(key)
+    scene ??= this.#set(settings)
+    this.#scenes.set(key, scene)
+    return scene
+  }
+
+  async clear(): Promise<void> {
+    for (const scene of await Promise.allSettled(this.#scenes.values())) {
+      if (scene.status === 'rejected') continue
+      await scene.value.front.stop()
+      await scene.value.application.stop()
+    }
+    await (await this.#folders)?.remove()
+  }
+
+  async #set(settings: FrontSettings): Promise<Scene> {
+    this.#folders ??= Folders.create()
+    const folders = await this.#folders
+    const application = await ScriptedApplication.start()
+    try {
+      const front = await this.#start(settings, { application, folders })
+      return { application, folders, front }
+    } catch (error) {
+      await application.stop()
+      throw error
+    }
+  }
+}
