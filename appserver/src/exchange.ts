@@ -48,9 +48,10 @@ export interface Upgrade {
   detach(): { readonly socket: Duplex; readonly head: Buffer }
 }
 
-/** The connection's two ends. An address is undefined on a unix socket. */
+/** The connection's two ends. Addresses and ports are undefined on a unix socket. */
 export interface Connection {
   readonly peerAddress: string | undefined
+  readonly peerPort: number | undefined
   readonly localAddress: string | undefined
   readonly localPort: number | undefined
 }

@@ -32,14 +32,13 @@ const defaultPorts = { http: '80', https: '443' }
  */
 export function createEnviron(exchange: Exchange, server: ServerFacts, fileWrapper: FileWrapper): Environ {
   const { client, target } = exchange
-  const path = originForm(target)
-  const query = path.indexOf('?')
+  const { pathInfo, query } = splitTarget(target, server.rootPath)
   const [name, port] = hostAndPort(exchange, server)
   const environ: Environ = {
     REQUEST_METHOD: exchange.method,
     SCRIPT_NAME: server.rootPath,
-    PATH_INFO: belowRoot(decodePath(query === -1 ? path : path.slice(0, query)), server.rootPath),
-    QUERY_STRING: query === -1 ? '' : path.slice(query + 1),
+    PATH_INFO: pathInfo,
+    QUERY_STRING: query,
     REQUEST_URI: target,
     SERVER_NAME: name,
     SERVER_PORT: port,
@@ -66,6 +65,27 @@ function hostAndPort({ client, connection }: Exchange, server: ServerFacts): [st
     return [connection.localAddress ?? server.serverName, String(connection.localPort ?? server.serverPort)]
   const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(host)
   return [parts?.[1] ?? host, parts?.[2] || (client.port ?? defaultPorts[client.scheme])]
+}
+
+/** A request target, taken apart. */
+export interface SplitTarget {
+  /** As received, without the query. */
+  readonly rawPath: string
+  /** Percent-decoded as UTF-8, with the root path. */
+  readonly path: string
+  /** Percent-decoded as UTF-8, below the root path. */
+  readonly pathInfo: string
+  /** As received, without its `?`; empty when there is none. */
+  readonly query: string
+}
+
+/** @throws {RequestError} 404: the path is outside the root path */
+export function splitTarget(target: string, rootPath: string): SplitTarget {
+  const whole = originForm(target)
+  const query = whole.indexOf('?')
+  const rawPath = query === -1 ? whole : whole.slice(0, query)
+  const path = decodePath(rawPath)
+  return { rawPath, path, pathInfo: belowRoot(path, rootPath), query: query === -1 ? '' : whole.slice(query + 1) }
 }
 
 /** `http://host/path` → `/path` (RFC 9112 section 3.2.2): what is asked for, whichever way it was written. */

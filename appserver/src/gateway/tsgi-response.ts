@@ -30,7 +30,7 @@ export class TsgiResponse {
   write(chunk: Chunk): Promise<void> | undefined {
     const bytes = sizeOf(chunk)
     if (bytes === 0) return undefined
-    this.#begin()
+    this.begin()
     if (this.#hasNoBody()) return undefined
     this.#count(bytes)
     return this.#exchange.write(chunk)
@@ -39,7 +39,7 @@ export class TsgiResponse {
   /** Ends the answer. @param only the whole body, when it is known at once */
   finish(only?: Chunk): void {
     const bytes = only === undefined ? 0 : sizeOf(only)
-    this.#begin(this.#sentBytes === 0 && !this.#exchange.started && only !== undefined ? bytes : undefined)
+    this.begin(this.#sentBytes === 0 && !this.#exchange.started && only !== undefined ? bytes : undefined)
     if (this.#hasNoBody()) return this.#exchange.end()
     this.#count(bytes)
     const declaredBytes = this.#head?.declaredBytes
@@ -51,7 +51,8 @@ export class TsgiResponse {
     this.#exchange.end(bytes > 0 ? only : undefined)
   }
 
-  #begin(wholeBytes?: number): void {
+  /** Sends the head, if it has not gone out. @param wholeBytes the body's length, when it is known */
+  begin(wholeBytes?: number): void {
     if (this.#exchange.started) return
     if (!this.#head) throw new Error('the application sent a body without calling startResponse')
     const { status, reason, headers, declaredBytes } = this.#head

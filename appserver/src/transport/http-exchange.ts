@@ -71,8 +71,9 @@ export class HttpExchange implements Exchange {
   }
 
   get connection(): Connection {
-    const { localAddress, localPort } = this.httpConnection.socket
-    return { peerAddress: this.httpConnection.peer.address, localAddress: plainAddress(localAddress), localPort }
+    const { localAddress, localPort, remotePort } = this.httpConnection.socket
+    const { address } = this.httpConnection.peer
+    return { peerAddress: address, peerPort: remotePort, localAddress: plainAddress(localAddress), localPort }
   }
 
   get client(): Client {
