@@ -17,6 +17,8 @@ export interface Exchange {
   /** Aborted when the client has gone, or the time is over, before the answer was complete. */
   readonly signal: AbortSignal
   readonly client: Client
+  /** The X-Accel-Mapping of a front that is believed: which folders it sends files of, and under which URI. */
+  readonly frontFiles?: string | undefined
   /** Whether the head of the answer has gone out. */
   readonly started: boolean
   /** A header field of the answer, for the log; undefined when it has none or its head was not seen. @param name in lower case */

@@ -42,6 +42,11 @@ export function checkHead(status: string, headers: HeaderList): ResponseHead {
   return { status: Number(parts[1]), reason: parts[2] ?? '', headers, declaredBytes }
 }
 
+/** Whether a body may follow: RFC 9110 sections 15.3.5 and 15.4.5. */
+export function mayHaveLength(status: number): boolean {
+  return status !== 204 && status !== 304
+}
+
 function checkHeader(name: unknown, value: unknown): void {
   if (typeof name !== 'string' || !token.test(name))
     throw new TypeError(`header name: expected a token (RFC 9110), got ${JSON.stringify(name)}`)

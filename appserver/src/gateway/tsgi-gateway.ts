@@ -1,7 +1,9 @@
 import type { Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import { createEnviron } from './environ.ts'
+import { fileAnswer } from './file-answer.ts'
 import type { Gateway, GatewayContext } from './gateway.ts'
+import { OpenFile } from './open-file.ts'
 import { OpenFiles } from './open-files.ts'
 import type { Application, Body, Chunk } from './tsgi.ts'
 import { TsgiResponse } from './tsgi-response.ts'
@@ -14,13 +16,21 @@ export function tsgiGateway(application: Application, context: GatewayContext): 
     try {
       const environ = createEnviron(exchange, context.server, files.wrap)
       const body = await application(environ, response.startResponse)
-      await send(response, body)
+      await send(response, body instanceof OpenFile ? await asFile(exchange, response, body) : body)
     } catch (error) {
       fail(exchange, error, context)
     } finally {
       await files.close()
     }
   }
+}
+
+/** A file that the application returns as it is: with the head that a file wants, or left to the front. */
+async function asFile(exchange: Exchange, response: TsgiResponse, file: OpenFile): Promise<Body> {
+  if (response.pending === undefined) return file
+  const { head, body } = await fileAnswer(exchange, response.pending, file)
+  response.replace(head)
+  return body
 }
 
 async function send(response: TsgiResponse, body: Body): Promise<void> {

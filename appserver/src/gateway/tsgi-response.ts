@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange.ts'
-import { checkHead, type ResponseHead } from './response-head.ts'
+import { checkHead, mayHaveLength, type ResponseHead } from './response-head.ts'
 import type { Chunk, StartResponse } from './tsgi.ts'
 
 /** The answer to one call of a TSGI application: holds the head back until the body begins (PEP 3333, "The start_response() Callable"). */
@@ -19,6 +19,16 @@ export class TsgiResponse {
       this.#head = checkHead(status, headers)
       return async (chunk) => this.write(chunk)
     }
+  }
+
+  /** What startResponse was told, where it has not gone out. */
+  get pending(): ResponseHead | undefined {
+    return this.#exchange.started ? undefined : this.#head
+  }
+
+  /** Puts another head in its place. */
+  replace(head: ResponseHead): void {
+    this.#head = head
   }
 
   /** Whether nothing that the application could still yield would be sent. */
@@ -74,11 +84,6 @@ export class TsgiResponse {
   #hasNoBody(): boolean {
     return this.#bodyless || !mayHaveLength(this.#head?.status ?? 200)
   }
-}
-
-/** RFC 9110 sections 15.3.5 and 15.4.5. */
-function mayHaveLength(status: number): boolean {
-  return status !== 204 && status !== 304
 }
 
 function sizeOf(chunk: Chunk): number {

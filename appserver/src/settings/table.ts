@@ -182,6 +182,10 @@ export const table = {
       help: 'Headers by which a trusted front says that the client came over https.',
     },
   ),
+  accelRedirect: row(flag, false, {
+    group: trust,
+    help: 'Leaves files to the front, by X-Accel-Redirect, where X-Accel-Mapping of a trusted one offers it. Only behind a front that sets that header on every request.',
+  }),
   headerMap: row(choice(['drop', 'refuse', 'dangerous']), 'drop', {
     group: trust,
     help: 'Header names with an underscore, which could pass for another: dropped, refused with 400, or let through.',

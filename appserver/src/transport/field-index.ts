@@ -8,6 +8,7 @@ const ownFields = [
   'x-forwarded-host',
   'x-forwarded-port',
   'x-request-id',
+  'x-accel-mapping',
 ] as const
 
 export type OwnField = (typeof ownFields)[number]

@@ -81,6 +81,11 @@ export class HttpExchange implements Exchange {
     return this.#client
   }
 
+  get frontFiles(): string | undefined {
+    const isBelieved = this.#options.trust.believesFileMapping && this.httpConnection.peer.trusted
+    return isBelieved ? this.found.single('x-accel-mapping') : undefined
+  }
+
   get body(): Input {
     this.#body ??= limitedBody(this.#request, this.#options.bodyLimitBytes)
     return this.#body

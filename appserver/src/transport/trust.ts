@@ -12,6 +12,8 @@ export interface SchemeHeader {
 export interface Trust {
   readonly trusts: PeerCheck
   readonly schemeHeaders: readonly SchemeHeader[]
+  /** Whether a trusted front is known to set X-Accel-Mapping, so that it is never a client's. */
+  readonly believesFileMapping: boolean
   readonly refusesUnderscores: boolean
   readonly proxyProtocol: Settings['proxyProtocol']
   readonly mayProxy: PeerCheck
@@ -21,6 +23,7 @@ export function trustOf(settings: Settings): Trust {
   return {
     trusts: trustedPeers(settings.forwardedAllowIps),
     schemeHeaders: settings.secureSchemeHeaders.map(schemeHeader),
+    believesFileMapping: settings.accelRedirect,
     refusesUnderscores: settings.headerMap === 'refuse',
     proxyProtocol: settings.proxyProtocol,
     mayProxy: trustedPeers(settings.proxyAllowFrom),
