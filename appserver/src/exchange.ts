@@ -23,6 +23,13 @@ export interface Exchange {
   readonly started: boolean
   /** A header field of the answer, for the log; undefined when it has none or its head was not seen. @param name in lower case */
   answerField(name: string): string | undefined
+  /**
+   * Sends an informational answer at once (RFC 9110 section 15.2); nothing when the client has gone. Missing where it
+   * could not be understood: HTTP/1.0, and where another protocol is asked for.
+   *
+   * @throws {Error} the head has gone out
+   */
+  readonly informational?: ((status: number, headers: HeaderList) => void) | undefined
   /** Sends the head. Called once at most. */
   start(status: number, reason: string, headers: HeaderList): void
   /** Sends a piece of the body. @returns a promise when the client is slower than the application */

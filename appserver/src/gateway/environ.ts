@@ -1,6 +1,7 @@
 import { RequestError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Settings } from '../settings/table.ts'
+import { earlyHintsOf } from './early-hints.ts'
 import type { Environ, ErrorStream, FileWrapper } from './tsgi.ts'
 
 /** What is the same in the environ of every request to a server. */
@@ -53,6 +54,8 @@ export function createEnviron(exchange: Exchange, server: ServerFacts, fileWrapp
     'tsgi.request_id': client.requestId,
     'tsgi.file_wrapper': fileWrapper,
   }
+  const earlyHints = earlyHintsOf(exchange)
+  if (earlyHints) environ['tsgi.early_hints'] = earlyHints
   if (exchange.upgrade?.websocket) environ['tsgi.websocket'] = exchange.upgrade.websocket
   addFields(environ, exchange.fields)
   if (server.keepsUnderscores) addUnderscoredFields(environ, exchange.fields)

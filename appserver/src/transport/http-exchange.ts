@@ -136,6 +136,15 @@ export class HttpExchange implements Exchange {
     return this.httpConnection.endsWith(this) || this.#options.closesAll || this.#leavesMuch()
   }
 
+  get informational(): Exchange['informational'] {
+    if (this.#request.httpVersionMinor === 0) return undefined
+    return (status, headers) => {
+      if (this.#failure || this.#response.destroyed) return
+      if (this.#response.headersSent) throw new Error(`the head of the answer has gone out before the ${status}`)
+      this.#response.writeInformation(status, headers.flat())
+    }
+  }
+
   start(status: number, reason: string, headers: HeaderList): void {
     this.#answered = headers
     this.#response.writeHead(status, reason, headers.flat())

@@ -55,6 +55,10 @@ export class UpgradeExchange extends HttpExchange {
     return this.#taken || super.started
   }
 
+  override get informational(): undefined {
+    return undefined
+  }
+
   override get status(): number {
     return this.#taken ? 101 : super.status
   }
