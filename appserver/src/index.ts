@@ -1,7 +1,7 @@
 export { type Config, defineConfig, type Plugin } from './config/config.ts'
 export type { AnswerView, HookLog, Hooks, RequestView, ServerView, WorkerEnd, WorkerView } from './config/hooks.ts'
 export { defineApplication } from './gateway/define-application.ts'
-export { type FetchContext, type FetchHandler, fromFetch } from './gateway/fetch.ts'
+export { type FetchContext, type FetchHandler, type FetchObject, fromFetch } from './gateway/fetch.ts'
 export type {
   Application,
   Body,

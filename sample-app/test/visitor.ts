@@ -38,7 +38,7 @@ export async function visit(application: Application, request: Visit): Promise<A
   }
 }
 
-function environFor({ method = 'GET', target, headers = {}, body = [] }: Visit, errors: string[]): Environ {
+function environFor({ method = 'GET', target, headers = {}, body }: Visit, errors: string[]): Environ {
   const { pathname, search } = new URL(target, 'http://testserver')
   const environ: Environ = {
     REQUEST_METHOD: method,
@@ -53,7 +53,7 @@ function environFor({ method = 'GET', target, headers = {}, body = [] }: Visit, 
     HTTP_HOST: 'testserver',
     'tsgi.version': [1, 0],
     'tsgi.url_scheme': 'http',
-    'tsgi.input': inputOf(body),
+    'tsgi.input': inputOf(body ?? []),
     'tsgi.errors': { write: (text) => errors.push(text) },
     'tsgi.multiprocess': false,
     'tsgi.signal': new AbortController().signal,
@@ -62,6 +62,7 @@ function environFor({ method = 'GET', target, headers = {}, body = [] }: Visit, 
       throw new Error('a visit has no server that could send a file')
     },
   }
+  if (body) environ.HTTP_TRANSFER_ENCODING = 'chunked'
   for (const [name, value] of Object.entries(headers)) environ[environKey(name)] = value
   return environ
 }

@@ -92,7 +92,7 @@ export function splitTarget(target: string, rootPath: string): SplitTarget {
 }
 
 /** `http://host/path` → `/path` (RFC 9112 section 3.2.2): what is asked for, whichever way it was written. */
-function originForm(target: string): string {
+export function originForm(target: string): string {
   if (target.startsWith('/')) return target
   const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '')
   return path.startsWith('?') || path === '' ? `/${path}` : path

@@ -1,61 +1,64 @@
-import { STATUS_CODES } from 'node:http'
 import { defineApplication } from './define-application.ts'
-import type { Application, Chunk, Environ, HeaderList } from './tsgi.ts'
+import { acceptFetchRequests } from './fetch-globals.ts'
+import { FetchRequest } from './fetch-request.ts'
+import { respond } from './fetch-response.ts'
+import { watchUpgrade } from './fetch-upgrade.ts'
+import type { Application, Body, Environ } from './tsgi.ts'
 
-/** What a fetch handler is given beside the request. */
+/** What a fetch handler is given beside the request. Workers' handlers find it in both places that they know, `env` and `ctx`. */
 export interface FetchContext {
   readonly environ: Environ
 }
 
-/** A WinterTC handler: Hono's `app.fetch`, H3, or a function of one's own. */
+/** A WinterTC handler: Hono's `app.fetch`, H3's, or a function of one's own. */
 export type FetchHandler = (request: Request, context: FetchContext) => Response | Promise<Response>
 
-/** Turns a fetch handler into a TSGI application; bodies stream both ways, and `request.signal` is `tsgi.signal`. */
-export function fromFetch(handler: FetchHandler): Application {
+/** What modules for Bun, Deno and Workers export by default, and what Hono and H3 applications are. */
+export interface FetchObject {
+  fetch(request: Request, context: FetchContext): Response | Promise<Response>
+}
+
+type Call = (request: Request, context: FetchContext, executionContext: FetchContext) => unknown
+
+/**
+ * Turns a fetch handler into a TSGI application. Bodies stream both ways, `request.signal` is `tsgi.signal`, and what the
+ * handler does not ask of its request is not built.
+ *
+ * From the first call on, `new Request(request, init)` and `fetch(request)` take such requests, too.
+ *
+ * @param handler a function, or an object with a method `fetch`, which is called as its method
+ * @throws {TypeError} neither of them
+ */
+export function fromFetch(handler: FetchHandler | FetchObject): Application {
+  const call = callOf(handler)
+  acceptFetchRequests(globalThis)
   return defineApplication(async (environ, startResponse) => {
-    const response = await handler(createRequest(environ), { environ })
-    const reason = response.statusText || STATUS_CODES[response.status] || ''
-    startResponse(`${response.status} ${reason}`.trimEnd(), headerPairs(response.headers))
-    return response.body === null ? [] : chunks(response.body)
+    const isAccepted = watchUpgrade(environ)
+    const context: FetchContext = { environ }
+    const result = await call(new FetchRequest(environ), context, context)
+    if (isAccepted?.()) return leaveUnsent(result)
+    return respond(result, environ, startResponse)
   })
 }
 
-/** @throws {TypeError} the Host header and the target make no URL (WHATWG URL) */
-export function createRequest(environ: Environ): Request {
-  const hasBody = environ.REQUEST_METHOD !== 'GET' && environ.REQUEST_METHOD !== 'HEAD'
-  return new Request(requestUrl(environ), {
-    method: environ.REQUEST_METHOD,
-    headers: requestHeaders(environ),
-    signal: environ['tsgi.signal'],
-    ...(hasBody ? { body: ReadableStream.from(environ['tsgi.input']), duplex: 'half' } : {}),
-  })
+/** As {@link fromFetch}, for a value that was loaded. @throws {TypeError} it has no fetch handler */
+export function fetchApplication(value: unknown): Application {
+  return fromFetch(value as FetchHandler | FetchObject)
 }
 
-function requestUrl(environ: Environ): string {
-  const scheme = environ['tsgi.url_scheme']
-  const defaultPort = scheme === 'https' ? '443' : '80'
-  const port = environ.SERVER_PORT === defaultPort || environ.SERVER_PORT === '' ? '' : `:${environ.SERVER_PORT}`
-  const path = environ.REQUEST_URI.startsWith('/')
-    ? environ.REQUEST_URI
-    : `${environ.PATH_INFO}${environ.QUERY_STRING && `?${environ.QUERY_STRING}`}`
-  return `${scheme}://${environ.SERVER_NAME}${port}${path}`
-}
-
-function requestHeaders(environ: Environ): Headers {
-  const headers = new Headers()
-  for (const [key, value] of Object.entries(environ)) {
-    if (key.startsWith('HTTP_')) headers.set(key.slice('HTTP_'.length).replaceAll('_', '-'), value as string)
+function callOf(handler: unknown): Call {
+  if (typeof handler === 'function') return handler as Call
+  if (typeof handler === 'object' && handler !== null && 'fetch' in handler && typeof handler.fetch === 'function') {
+    const object = handler as { fetch: Call }
+    return (request, context, executionContext) => object.fetch(request, context, executionContext)
   }
-  if (environ.CONTENT_TYPE !== undefined) headers.set('content-type', environ.CONTENT_TYPE)
-  if (environ.CONTENT_LENGTH !== undefined) headers.set('content-length', environ.CONTENT_LENGTH)
-  return headers
+  throw new TypeError(
+    `a fetch handler: expected a function or an object with a method fetch, got ${handler === null ? 'null' : typeof handler}`,
+  )
 }
 
-function headerPairs(headers: Headers): HeaderList {
-  // Iterating gives each Set-Cookie by itself (Fetch, "sort and combine").
-  return [...headers]
-}
-
-async function* chunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Chunk> {
-  yield* body
+/** The WebSocket was the answer. */
+async function leaveUnsent(result: unknown): Promise<Body> {
+  if (result instanceof Response && result.body && !result.body.locked) await result.body.cancel()
+  return []
 }

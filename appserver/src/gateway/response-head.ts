@@ -6,7 +6,7 @@ const forbiddenInValue = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/
 const statusLine = /^([2-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
 
 /** RFC 9110 section 7.6.1: they speak of one connection, which is the server's business (PEP 3333, "Other HTTP Features"). */
-const hopByHop = new Set([
+export const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
