@@ -1,5 +1,24 @@
 export { type Config, defineConfig, type Plugin } from './config/config.ts'
 export type { AnswerView, HookLog, Hooks, RequestView, ServerView, WorkerEnd, WorkerView } from './config/hooks.ts'
+export type {
+  AsgiApplication,
+  AsgiHttpReceiveEvent,
+  AsgiHttpScope,
+  AsgiHttpSendEvent,
+  AsgiLifespanReceiveEvent,
+  AsgiLifespanScope,
+  AsgiLifespanSendEvent,
+  AsgiReceive,
+  AsgiReceiveEvent,
+  AsgiScope,
+  AsgiSend,
+  AsgiSendEvent,
+  AsgiTsgiExtension,
+  AsgiVersions,
+  AsgiWebSocketReceiveEvent,
+  AsgiWebSocketScope,
+  AsgiWebSocketSendEvent,
+} from './gateway/asgi.ts'
 export { defineApplication } from './gateway/define-application.ts'
 export { type FetchContext, type FetchHandler, type FetchObject, fromFetch } from './gateway/fetch.ts'
 export type {

@@ -3,6 +3,8 @@ import type { Server } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { Done, Exchange, UpgradeInterest } from '../src/exchange.ts'
+import type { AsgiApplication } from '../src/gateway/asgi.ts'
+import { AsgiGateway } from '../src/gateway/asgi-gateway.ts'
 import type { Gateway, GatewayContext } from '../src/gateway/gateway.ts'
 import { hearsUpgrades, nodeGateway, type RequestListener } from '../src/gateway/node.ts'
 import type { Application, Environ } from '../src/gateway/tsgi.ts'
@@ -42,6 +44,8 @@ export class Harness {
   readonly reports: Report[] = []
   /** What applications wrote to `tsgi.errors`, each with its request's id. */
   readonly written: { requestId: string; text: string }[] = []
+  /** What gateways said to the operator, with its level. */
+  readonly logged: string[] = []
   /** Open connections, after each change. */
   readonly openConnections: number[] = []
   transport!: HttpTransport
@@ -54,6 +58,18 @@ export class Harness {
   static async node(listener: RequestListener | Server, options?: HarnessOptions): Promise<Harness> {
     const upgrades = hearsUpgrades(listener) ? 'any' : 'none'
     return Harness.#start((context) => nodeGateway(listener, context), upgrades, options)
+  }
+
+  /** Started before it is served, as in a worker. */
+  static async asgi(application: AsgiApplication, options?: HarnessOptions): Promise<Harness> {
+    let gateway!: AsgiGateway
+    const start = (context: GatewayContext) => {
+      gateway = new AsgiGateway(application, context)
+      return gateway.handle
+    }
+    const harness = await Harness.#start(start, 'websocket', options)
+    await gateway.startup()
+    return harness
   }
 
   static async #start(
@@ -108,8 +124,11 @@ export class Harness {
     return this.refusals
   }
 
-  #context({ rootPath, headerMap }: Settings): GatewayContext {
+  #context({ rootPath, headerMap, lifespan }: Settings): GatewayContext {
+    const said = (level: string) => (text: string) => this.logged.push(`${level}: ${text}`)
     return {
+      log: { info: said('info'), warn: said('warn'), error: said('error') },
+      lifespan,
       server: {
         multiprocess: true,
         serverName: 'localhost',

@@ -22,6 +22,8 @@ export async function checkApplication(
   const { name, reason } = chooseInterface(await loadApplication(application, process.cwd()), settings.interface, {
     server: serverFacts(settings, () => ({ write: () => {} })),
     report: () => {},
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    lifespan: 'off',
   })
   return `${name} (${reason})`
 }

@@ -9,4 +9,15 @@ export interface GatewayContext {
   readonly server: ServerFacts
   /** Logs what the application, or the client, did wrong. */
   report(exchange: Exchange, error: unknown): void
+  /** The server's own log, for what belongs to no exchange. */
+  readonly log: GatewayLog
+  /** Whether an ASGI application is called for its lifespan: `on` where it has to take part. */
+  readonly lifespan: 'auto' | 'on' | 'off'
+}
+
+/** What a gateway can say to the operator. */
+export interface GatewayLog {
+  info(text: string): void
+  warn(text: string, stack?: string): void
+  error(text: string, stack?: string): void
 }

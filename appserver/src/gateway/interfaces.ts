@@ -1,6 +1,8 @@
 import { Server } from 'node:http'
 import { LoadError } from '../errors.ts'
 import type { UpgradeInterest } from '../exchange.ts'
+import type { AsgiApplication } from './asgi.ts'
+import { AsgiGateway } from './asgi-gateway.ts'
 import type { Gateway, GatewayContext } from './gateway.ts'
 import { hearsUpgrades, nodeGateway, type RequestListener } from './node.ts'
 import type { Application } from './tsgi.ts'
@@ -8,24 +10,37 @@ import { tsgiGateway } from './tsgi-gateway.ts'
 
 /** One way in which an application can be called. */
 interface Interface {
-  readonly name: 'tsgi' | 'node'
+  readonly name: 'tsgi' | 'node' | 'asgi'
   /** Why the value looks like such an application; undefined when it does not. Asked in the order of the table. */
   recognize(value: unknown): string | undefined
-  create(value: never, context: GatewayContext): Gateway
+  create(value: never, context: GatewayContext): Served
   upgrades(value: never): UpgradeInterest
+}
+
+/** What calls an application, and what is done before its first exchange and after its last. */
+interface Served {
+  readonly handle: Gateway
+  startup?(): Promise<void>
+  shutdown?(patienceMs: number): Promise<void>
 }
 
 const interfaces: readonly Interface[] = [
   {
     name: 'node',
     recognize: recognizeNode,
-    create: (value: RequestListener | Server, context) => nodeGateway(value, context),
+    create: (value: RequestListener | Server, context) => ({ handle: nodeGateway(value, context) }),
     upgrades: (value: RequestListener | Server) => (hearsUpgrades(value) ? 'any' : 'none'),
+  },
+  {
+    name: 'asgi',
+    recognize: recognizeAsgi,
+    create: (value: AsgiApplication, context) => new AsgiGateway(value, context),
+    upgrades: () => 'websocket',
   },
   {
     name: 'tsgi',
     recognize: recognizeTsgi,
-    create: (value: Application, context) => tsgiGateway(value, context),
+    create: (value: Application, context) => ({ handle: tsgiGateway(value, context) }),
     upgrades: () => 'websocket',
   },
 ]
@@ -39,8 +54,12 @@ export interface Chosen {
   upgrades(): UpgradeInterest
   /** Resolves when the application is ready to be called. @throws {LoadError} it can't be made ready */
   startup(): Promise<void>
-  /** Called once, after the last exchange. Rejects with what the application throws. */
-  shutdown(): Promise<void>
+  /**
+   * Called once, after the last exchange. Rejects with what the application throws.
+   *
+   * @param patienceMs how long to wait for calls of the application that work on after their answer
+   */
+  shutdown(patienceMs: number): Promise<void>
 }
 
 /**
@@ -55,13 +74,14 @@ export function chooseInterface(application: unknown, wanted: string, context: G
       wanted === candidate.name ? '--interface' : wanted === 'auto' ? candidate.recognize(application) : undefined
     if (reason === undefined) continue
     if (!isCallable(application)) break
+    const served = candidate.create(application as never, context)
     return {
       name: candidate.name,
       reason,
-      gateway: candidate.create(application as never, context),
+      gateway: served.handle,
       upgrades: () => candidate.upgrades(application as never),
-      startup: async () => {},
-      shutdown: async () => {},
+      startup: async () => served.startup?.(),
+      shutdown: async (patienceMs) => served.shutdown?.(patienceMs),
     }
   }
   const found = application === null ? 'null' : typeof application
@@ -80,6 +100,14 @@ function recognizeNode(value: unknown): string | undefined {
   // Express and Connect applications are functions of three parameters with these methods.
   if ('handle' in value && 'use' in value) return 'a function with handle and use, as Express and Connect have'
   return undefined
+}
+
+// Types that were stripped leave spaces; a parameter that is not used may have an underscore.
+const asgiParameters = /^[^(]*\(\s*_?scope\s*,\s*_?receive\s*,\s*_?send\s*,?\s*\)/
+
+function recognizeAsgi(value: unknown): string | undefined {
+  if (typeof value !== 'function' || value.length !== 3 || !asgiParameters.test(String(value))) return undefined
+  return 'a function of scope, receive and send'
 }
 
 function recognizeTsgi(value: unknown): string | undefined {

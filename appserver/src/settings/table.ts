@@ -190,9 +190,13 @@ export const table = {
     group: trust,
     help: 'Header names with an underscore, which could pass for another: dropped, refused with 400, or let through.',
   }),
-  interface: row(choice(['auto', 'tsgi', 'node']), 'auto', {
+  interface: row(choice(['auto', 'tsgi', 'asgi', 'node']), 'auto', {
     group: application,
     help: 'How the application is called; auto decides by its form and logs the choice.',
+  }),
+  lifespan: row(choice(['auto', 'on', 'off']), 'auto', {
+    group: application,
+    help: 'Whether an ASGI application is called for its startup and shutdown; with on it has to take part, with auto it may.',
   }),
   chdir: row(optional(text('a path', 'PATH')), undefined, {
     group: application,

@@ -11,7 +11,16 @@ export function loggingContext(settings: Settings, log: Log): GatewayContext {
   const server = serverFacts(settings, (requestId) => ({
     write: (text) => log.error({ request_id: requestId }, text.trimEnd()),
   }))
-  return { server, report: (exchange, error) => logFailure(log, exchange, error) }
+  return {
+    server,
+    report: (exchange, error) => logFailure(log, exchange, error),
+    log: {
+      info: (text) => log.info(text),
+      warn: (text, stack) => log.warn({ stack }, text),
+      error: (text, stack) => log.error({ stack }, text),
+    },
+    lifespan: settings.lifespan,
+  }
 }
 
 function logFailure(log: Log, exchange: Exchange, error: unknown): void {

@@ -148,7 +148,7 @@ export class Worker {
     // In development, a kept connection would go on showing the code that was replaced.
     const deadlineMs = performance.now() + graceMs
     await this.#transport?.drain(graceMs, this.#boot.settings.reload)
-    await this.#shutDown(Math.max(0, deadlineMs - performance.now()) + lastWordsMs)
+    await this.#shutDown(Math.max(0, deadlineMs - performance.now()))
     await this.#hooks?.exiting()
     await Promise.all([this.#beat(), this.#access?.close()])
     this.#surroundings.exit(code)
@@ -156,9 +156,9 @@ export class Worker {
 
   /** Lets the application clean up, and goes on without it when it takes longer or fails. */
   async #shutDown(patienceMs: number): Promise<void> {
-    const overdue = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref())
+    const overdue = new Promise<void>((resolve) => setTimeout(resolve, patienceMs + lastWordsMs).unref())
     try {
-      await Promise.race([this.#chosen?.shutdown(), overdue])
+      await Promise.race([this.#chosen?.shutdown(patienceMs), overdue])
     } catch (error) {
       this.#log.error({ stack: describeError(error) }, 'the application failed at its shutdown')
     }

@@ -65,7 +65,7 @@ test('its connections are left alone by the drain until the deadline, and cut th
 })
 
 test('only a server that listens for them is asked for upgrades', () => {
-  const context = { server: {} as never, report: () => {} }
+  const context = { server: {} as never, report: () => {}, log: {} as never, lifespan: 'off' } as const
   const server = plainServer()
   const chosen = chooseInterface(server, 'auto', context)
   expect(chosen.upgrades()).toBe('none')

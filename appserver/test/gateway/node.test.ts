@@ -56,6 +56,8 @@ const context: GatewayContext = {
     errors: () => ({ write: () => {} }),
   },
   report: () => {},
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+  lifespan: 'off',
 }
 const choose = (application: unknown, wanted = 'auto') => chooseInterface(application, wanted, context)
 

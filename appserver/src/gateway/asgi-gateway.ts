@@ -1,0 +1,91 @@
+import type { Exchange } from '../exchange.ts'
+import { plainAnswer } from '../plain-answer.ts'
+import type { AsgiApplication } from './asgi.ts'
+import { AsgiHttp } from './asgi-http.ts'
+import { AsgiLifespan } from './asgi-lifespan.ts'
+import { createHttpScope, createWebSocketScope } from './asgi-scope.ts'
+import { AsgiWebSocket } from './asgi-websocket.ts'
+import type { Gateway, GatewayContext } from './gateway.ts'
+import type { WebSocketUpgrade } from './tsgi.ts'
+
+/** Calls an ASGI application: for its lifespan once, and for each request. */
+export class AsgiGateway {
+  readonly #application: AsgiApplication
+  readonly #context: GatewayContext
+  readonly #lifespan: AsgiLifespan
+  /** Calls that have not returned: some work on after their answer. */
+  readonly #calls = new Set<Promise<void>>()
+
+  constructor(application: AsgiApplication, context: GatewayContext) {
+    this.#application = application
+    this.#context = context
+    this.#lifespan = new AsgiLifespan(application, context)
+  }
+
+  /** Resolves when the application is ready to be called. @throws {LoadError} it says that it can't be */
+  startup(): Promise<void> {
+    return this.#lifespan.startup()
+  }
+
+  /**
+   * Tells the application that it is to end, when its calls have returned.
+   *
+   * @param patienceMs how long to wait for those calls
+   * @throws what the application throws, or says of its failure
+   */
+  async shutdown(patienceMs: number): Promise<void> {
+    const overdue = Promise.withResolvers<void>()
+    const timer = setTimeout(overdue.resolve, patienceMs)
+    await Promise.race([Promise.all(this.#calls), overdue.promise])
+    clearTimeout(timer)
+    await this.#lifespan.shutdown()
+  }
+
+  readonly handle: Gateway = async (exchange) => {
+    const webSocket = exchange.upgrade?.websocket
+    const call = webSocket ? this.#serveWebSocket(exchange, webSocket) : this.#serveHttp(exchange)
+    this.#calls.add(call)
+    await call
+    this.#calls.delete(call)
+  }
+
+  async #serveHttp(exchange: Exchange): Promise<void> {
+    const http = new AsgiHttp(exchange)
+    try {
+      const scope = createHttpScope(exchange, this.#context.server, this.#lifespan.state)
+      await this.#application(scope, http.receive, http.send)
+      if (!http.answered) throw endedEarly(exchange, 'its answer was complete')
+    } catch (error) {
+      this.#fail(exchange, error, http.answered)
+    } finally {
+      http.close()
+    }
+  }
+
+  async #serveWebSocket(exchange: Exchange, upgrade: WebSocketUpgrade): Promise<void> {
+    const webSocket = new AsgiWebSocket(exchange, upgrade)
+    try {
+      const { server } = this.#context
+      const scope = createWebSocketScope(exchange, server, this.#lifespan.state, upgrade.protocols)
+      await this.#application(scope, webSocket.receive, webSocket.send)
+      if (!webSocket.decided) throw endedEarly(exchange, 'it accepted or refused the WebSocket')
+      if (webSocket.open) exchange.end()
+    } catch (error) {
+      this.#fail(exchange, error, webSocket.decided && !webSocket.open)
+    } finally {
+      webSocket.close()
+    }
+  }
+
+  #fail(exchange: Exchange, error: unknown, isAnswered: boolean): void {
+    this.#context.report(exchange, error)
+    if (isAnswered) return
+    if (exchange.started) exchange.abort()
+    else plainAnswer(exchange, error)
+  }
+}
+
+/** Where the client has left, that is the reason. */
+function endedEarly({ signal }: Exchange, missing: string): unknown {
+  return signal.aborted ? signal.reason : new Error(`the application returned before ${missing}`)
+}
