@@ -15,13 +15,19 @@ export class NginxContainer {
     this.#id = id
   }
 
-  static async start(image: string, upstreamPort: number): Promise<NginxContainer> {
+  /** @param further more of the image's variables */
+  static async start(
+    image: string,
+    upstreamPort: number,
+    further: Readonly<Record<string, string>> = {},
+  ): Promise<NginxContainer> {
     const listen = `127.0.0.1:${await freePort()}`
     const settings = {
       LISTEN: listen,
       UPSTREAM: `127.0.0.1:${upstreamPort}`,
       RESOLVER: '127.0.0.1',
       WORKER_PROCESSES: '1',
+      ...further,
     }
     const environment = Object.entries(settings).flatMap(([name, value]) => ['--env', `${name}=${value}`])
     const output = await docker(
