@@ -23,7 +23,7 @@ export class BodyServer {
 
   /** @param name the file in this folder, which is the interface's name */
   static async start(name: string): Promise<BodyServer> {
-    return BodyServer.#run(() => serverArguments(name, '127.0.0.1:0'), /Listening at: (http:\S+)/)
+    return BodyServer.#run(() => serverArguments(name, '127.0.0.1:0'), /Listening at: (http:\/\/127\.0\.0\.1:\d+)/)
   }
 
   /** The same, behind the embedded front. */
@@ -37,7 +37,7 @@ export class BodyServer {
       process.execPath,
       ...serverArguments(name, socket),
     ]
-    return BodyServer.#run(args, /Portico is at (http:\S+)/)
+    return BodyServer.#run(args, /Portico is at (http:\/\/127\.0\.0\.1:\d+)/)
   }
 
   static async #run(argsFor: (socket: string) => readonly string[], place: RegExp): Promise<BodyServer> {

@@ -44,7 +44,9 @@ export async function upload(
   sent.catch(() => {})
   let aheadBytes = 0
   if (pauseBytes > 0) {
-    aheadBytes = await standstill(url, ({ read }) => read >= pauseBytes && outgoing.socket!.bytesWritten - read)
+    const early = answered.then(() => Promise.reject(new Error('answered before the body was read')))
+    const ahead = ({ read }: Progress) => read >= pauseBytes && outgoing.socket!.bytesWritten - read
+    aheadBytes = await Promise.race([standstill(url, ahead), early])
     await ask(url, { path: '/resume' })
   }
   const incoming = await answered

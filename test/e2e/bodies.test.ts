@@ -10,7 +10,7 @@ const bytes = 1024 * mebibyte
  * The garbage collector lets some 64 MiB of buffers gather before it runs, whether the body is large or not. A body of this
  * size shows that much, so that what a larger one adds to it is what grows with the body.
  */
-const warmingBytes = 128 * mebibyte
+const warmingBytes = 256 * mebibyte
 const growthLimitBytes = 64 * mebibyte
 /** The kernel's buffers at the two ends of a connection, 4 and 32 MiB at most as Linux has them, and a little for the processes. */
 const aheadLimitBytes = 40 * mebibyte
@@ -41,7 +41,7 @@ async function expectLevel(
   const shown = [usual, peak, transferred!.aheadBytes].map((value) => `${(value / mebibyte).toFixed(1)} MiB`)
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
   console.log(
-    `bodies ${expect.getState().currentTestName}: peak of 128 MiB ${shown[0]}, of 1 GiB ${shown[1]}, ahead ${shown[2]}, ${seconds} s`,
+    `bodies ${expect.getState().currentTestName}: peak of 256 MiB ${shown[0]}, of 1 GiB ${shown[1]}, ahead ${shown[2]}, ${seconds} s`,
   )
   expect(transferred!.digest).toBe(expectedDigest)
   expect(peak - usual).toBeLessThan(growthLimitBytes)
