@@ -1,6 +1,10 @@
 import { STATUS_CODES } from 'node:http'
+import { isAbsolute } from 'node:path'
 import { ClientGone } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
+import { fileAnswer } from './file-answer.ts'
+import { OpenFile } from './open-file.ts'
+import type { ResponseHead } from './response-head.ts'
 import type { Chunk, HeaderList } from './tsgi.ts'
 import { TsgiResponse } from './tsgi-response.ts'
 
@@ -23,6 +27,8 @@ export class AsgiAnswer {
   readonly #response: TsgiResponse
   readonly #name: string
   #begun = false
+  /** Whether a file is the body. */
+  #sendsFile = false
   #complete = false
   #closed = false
 
@@ -68,6 +74,33 @@ export class AsgiAnswer {
     return more ? this.#goOn(body) : this.#finish(body)
   }
 
+  /** Sends a file as the whole body. @throws as {@link AsgiSend}; {FileError} it can't be opened, and another body may come */
+  async file({ path }: { readonly path: string }): Promise<void> {
+    const event = 'http.response.pathsend'
+    this.#check(event)
+    if (!this.#begun) throw new Error(`${event} was sent before ${this.#name}.start`)
+    if (this.#response.pending === undefined) throw new Error(`${event} was sent after ${this.#name}.body`)
+    if (typeof path !== 'string' || !isAbsolute(path))
+      throw new TypeError(`${event}: path: expected an absolute path, got ${JSON.stringify(path)}`)
+    const file = new OpenFile(path)
+    this.#sendsFile = true
+    try {
+      await this.#sendFile(file, this.#response.pending)
+      this.#complete = true
+    } finally {
+      await file.close()
+    }
+  }
+
+  async #sendFile(file: OpenFile, pending: ResponseHead): Promise<void> {
+    const { head, body } = await fileAnswer(this.#exchange, pending, file)
+    this.#response.replace(head)
+    // Known as a whole, it gets its length.
+    if (Array.isArray(body)) return this.#response.finish(body[0] ?? '')
+    for await (const piece of body) await this.#response.write(piece)
+    this.#response.finish()
+  }
+
   /** Nothing that is sent from now on is taken. */
   close(): void {
     this.#closed = true
@@ -75,6 +108,7 @@ export class AsgiAnswer {
 
   #check(event: string): void {
     if (this.#complete) throw new Error(`${event} was sent after the answer was complete`)
+    if (this.#sendsFile) throw new Error(`${event} was sent after http.response.pathsend`)
     if (this.#closed) throw new Error(`${event} was sent after the call of the application had ended`)
     if (this.#exchange.signal.aborted) throw this.#exchange.signal.reason
   }

@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange.ts'
 import type { AsgiHttpReceiveEvent, AsgiSendEvent } from './asgi.ts'
 import { AsgiAnswer } from './asgi-answer.ts'
 import { unexpected } from './asgi-events.ts'
+import { earlyHintsOf } from './early-hints.ts'
 import { InTurn } from './in-turn.ts'
 
 const disconnect: AsgiHttpReceiveEvent = { type: 'http.disconnect' }
@@ -40,18 +41,30 @@ export class AsgiHttp {
   readonly receive = (): Promise<AsgiHttpReceiveEvent> => this.#turns.take(() => this.#next())
 
   readonly send = async (event: AsgiSendEvent): Promise<void> => {
-    if (event?.type === 'http.response.start') this.#answer.start(event)
-    else if (event?.type === 'http.response.body') {
+    const type = event?.type
+    if (type === 'http.response.start') this.#answer.start(event)
+    else if (type === 'http.response.body') {
       const written = this.#answer.body(event)
       if (this.answered) this.#end()
       await written
-    } else throw unexpected(event, 'an http', ['http.response.start', 'http.response.body'])
+    } else if (type === 'http.response.pathsend') await this.#answer.file(event).then(() => this.#end())
+    else if (type === 'http.response.early_hint') this.#hint(event)
+    else throw unexpected(event, 'an http', ['http.response.start', 'http.response.body'])
   }
 
   /** The application has returned, or failed. */
   close(): void {
     this.#answer.close()
     this.#end()
+  }
+
+  #hint({ links }: { readonly links: readonly string[] }): void {
+    const send = earlyHintsOf(this.#exchange)
+    if (!send) throw new Error("http.response.early_hint is not among the scope's extensions")
+    if (!Array.isArray(links))
+      throw new TypeError(`http.response.early_hint: links: expected a list, got ${typeof links}`)
+    if (this.#exchange.signal.aborted) throw this.#exchange.signal.reason
+    send(links)
   }
 
   #end(): void {

@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange.ts'
 import type { AsgiHttpScope, AsgiVersions, AsgiWebSocketScope } from './asgi.ts'
-import { type ServerFacts, splitTarget } from './environ.ts'
+import { type ServerFacts, splitTarget, withheldNames } from './environ.ts'
 import type { HeaderList } from './tsgi.ts'
 
 const versions: AsgiVersions = { version: '3.0', spec_version: '2.5' }
@@ -17,7 +17,11 @@ export function createHttpScope(exchange: Exchange, server: ServerFacts, state: 
     ...requestScope(exchange, server, state),
     method: exchange.method,
     scheme: exchange.client.scheme,
-    extensions: { tsgi: tsgiExtension(exchange, server) },
+    extensions: {
+      tsgi: tsgiExtension(exchange, server),
+      'http.response.pathsend': {},
+      ...(exchange.informational && { 'http.response.early_hint': {} }),
+    },
   }
 }
 
@@ -82,7 +86,8 @@ function headerList(fields: readonly string[], keepsUnderscores: boolean): Heade
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index]!
     // An application that makes variables of names would take X_Forwarded_For for X-Forwarded-For.
-    if (keepsUnderscores || !name.includes('_')) headers.push([name.toLowerCase(), fields[index + 1]!])
+    if (withheldNames.test(name) || (name.includes('_') && !keepsUnderscores)) continue
+    headers.push([name.toLowerCase(), fields[index + 1]!])
   }
   return headers
 }

@@ -48,6 +48,9 @@ export interface AsgiHttpScope extends RequestScope {
   scheme: 'http' | 'https'
   extensions: {
     readonly tsgi: AsgiTsgiExtension
+    readonly 'http.response.pathsend': Readonly<Record<string, never>>
+    /** Only where `tsgi.early_hints` would be. */
+    readonly 'http.response.early_hint'?: Readonly<Record<string, never>>
     readonly [name: string]: unknown
   }
 }
@@ -94,6 +97,10 @@ export type AsgiHttpSendEvent =
     }
   /** A piece of the body, strings as UTF-8. Without `more_body` the last one. */
   | { readonly type: 'http.response.body'; readonly body?: Chunk; readonly more_body?: boolean }
+  /** A file as the whole body, with all that `tsgi.file_wrapper` does for one. An absolute path. */
+  | { readonly type: 'http.response.pathsend'; readonly path: string }
+  /** `103 Early Hints`, now; values of Link fields. */
+  | { readonly type: 'http.response.early_hint'; readonly links: readonly string[] }
 
 /** What `receive` resolves with for a WebSocket. */
 export type AsgiWebSocketReceiveEvent =

@@ -112,9 +112,8 @@ function addFields(environ: Environ, fields: readonly string[]): void {
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index]!
     // X_Forwarded_For would arrive under the key of X-Forwarded-For.
-    if (name.includes('_')) continue
+    if (name.includes('_') || withheldNames.test(name)) continue
     const key = environKey(name)
-    if (isWithheld(key)) continue
     const value = fields[index + 1]!
     const before = environ[key] as string | undefined
     environ[key] = before === undefined ? value : `${before}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}`
@@ -124,8 +123,8 @@ function addFields(environ: Environ, fields: readonly string[]): void {
 /** Afterwards, so that no such name takes the key of another header, or adds to it. */
 function addUnderscoredFields(environ: Environ, fields: readonly string[]): void {
   for (let index = 0; index < fields.length; index += 2) {
-    const key: `HTTP_${string}` = `HTTP_${keyPart(fields[index]!)}`
-    if (fields[index]!.includes('_') && !isWithheld(key)) environ[key] ??= fields[index + 1]!
+    const name = fields[index]!
+    if (name.includes('_') && !withheldNames.test(name)) environ[`HTTP_${keyPart(name)}`] ??= fields[index + 1]!
   }
 }
 
@@ -133,9 +132,7 @@ function addUnderscoredFields(environ: Environ, fields: readonly string[]): void
  * What CGI programs take for the variable http_proxy (httpoxy, CVE-2016-5385), and what a front and the server have to say
  * to each other: an application that took a client's word for it would have the front send any file (CVE-2025-61780).
  */
-function isWithheld(key: string): boolean {
-  return key === 'HTTP_PROXY' || key === 'HTTP_X_ACCEL_MAPPING'
-}
+export const withheldNames = /^(proxy|x[-_]accel[-_]mapping)$/i
 
 function environKey(name: string): string {
   const upper = keyPart(name)
