@@ -41,5 +41,7 @@ export type {
   WebSocketUpgrade,
   Write,
 } from './gateway/tsgi.ts'
+export { type RuleId, ValidationError } from './gateway/validator/validation-error.ts'
+export { validator } from './gateway/validator/validator.ts'
 export { collect } from './static/collect.ts'
 export { createStaticUrl, type StaticUrlOptions } from './static/static-url.ts'

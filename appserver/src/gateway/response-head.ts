@@ -1,9 +1,9 @@
 import type { HeaderList } from './tsgi.ts'
 
 // RFC 9110 section 5.6.2 (token) and 5.5 (field-value: visible, space, tab, obs-text).
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-const forbiddenInValue = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/
-const statusLine = /^([2-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
+export const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+export const forbiddenInValue = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/
+export const statusLine = /^([2-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
 
 /** RFC 9110 section 7.6.1: they speak of one connection, which is the server's business (PEP 3333, "Other HTTP Features"). */
 export const hopByHop: ReadonlySet<string> = new Set([
