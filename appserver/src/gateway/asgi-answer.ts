@@ -11,14 +11,14 @@ import { TsgiResponse } from './tsgi-response.ts'
 /** The fields of an event that begins an answer. */
 export interface AnswerStart {
   readonly status: number
-  readonly headers?: HeaderList
-  readonly trailers?: boolean
+  readonly headers?: HeaderList | undefined
+  readonly trailers?: boolean | undefined
 }
 
 /** The fields of an event that goes on with an answer. */
 export interface AnswerBody {
-  readonly body?: Chunk
-  readonly more_body?: boolean
+  readonly body?: Chunk | undefined
+  readonly more_body?: boolean | undefined
 }
 
 /** The answer that an ASGI application gives by two kinds of events: to a request, or in place of a WebSocket. */

@@ -129,6 +129,6 @@ const misplaced: Readonly<Record<Phase, string>> = {
   over: 'after the end of the lifespan',
 }
 
-function reasonOf({ message }: { readonly message?: string }): string {
+function reasonOf({ message }: { readonly message?: string | undefined }): string {
   return message ? `: ${message}` : ''
 }

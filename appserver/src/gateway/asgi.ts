@@ -91,12 +91,12 @@ export type AsgiHttpSendEvent =
       readonly type: 'http.response.start'
       /** 200 to 599 */
       readonly status: number
-      readonly headers?: HeaderList
+      readonly headers?: HeaderList | undefined
       /** `http.response.trailers` is not offered. */
-      readonly trailers?: false
+      readonly trailers?: false | undefined
     }
   /** A piece of the body, strings as UTF-8. Without `more_body` the last one. */
-  | { readonly type: 'http.response.body'; readonly body?: Chunk; readonly more_body?: boolean }
+  | { readonly type: 'http.response.body'; readonly body?: Chunk | undefined; readonly more_body?: boolean | undefined }
   /** A file as the whole body, with all that `tsgi.file_wrapper` does for one. An absolute path. */
   | { readonly type: 'http.response.pathsend'; readonly path: string }
   /** `103 Early Hints`, now; values of Link fields. */
@@ -115,16 +115,28 @@ export type AsgiWebSocketSendEvent =
   | {
       readonly type: 'websocket.accept'
       /** One of those that the client offered. */
-      readonly subprotocol?: string | null
-      readonly headers?: HeaderList
+      readonly subprotocol?: string | null | undefined
+      readonly headers?: HeaderList | undefined
     }
-  | { readonly type: 'websocket.send'; readonly text: string; readonly bytes?: null }
-  | { readonly type: 'websocket.send'; readonly bytes: Uint8Array; readonly text?: null }
+  | { readonly type: 'websocket.send'; readonly text: string; readonly bytes?: null | undefined }
+  | { readonly type: 'websocket.send'; readonly bytes: Uint8Array; readonly text?: null | undefined }
   /** Before `websocket.accept`: 403. After it: a close frame, by default with code 1000 and no reason. */
-  | { readonly type: 'websocket.close'; readonly code?: number; readonly reason?: string | null }
+  | {
+      readonly type: 'websocket.close'
+      readonly code?: number | undefined
+      readonly reason?: string | null | undefined
+    }
   /** An answer of one's own in place of the 403. */
-  | { readonly type: 'websocket.http.response.start'; readonly status: number; readonly headers?: HeaderList }
-  | { readonly type: 'websocket.http.response.body'; readonly body?: Chunk; readonly more_body?: boolean }
+  | {
+      readonly type: 'websocket.http.response.start'
+      readonly status: number
+      readonly headers?: HeaderList | undefined
+    }
+  | {
+      readonly type: 'websocket.http.response.body'
+      readonly body?: Chunk | undefined
+      readonly more_body?: boolean | undefined
+    }
 
 /** What `receive` resolves with in the lifespan. */
 export type AsgiLifespanReceiveEvent = { readonly type: 'lifespan.startup' } | { readonly type: 'lifespan.shutdown' }
@@ -132,9 +144,9 @@ export type AsgiLifespanReceiveEvent = { readonly type: 'lifespan.startup' } | {
 /** What may be sent in the lifespan. */
 export type AsgiLifespanSendEvent =
   | { readonly type: 'lifespan.startup.complete' }
-  | { readonly type: 'lifespan.startup.failed'; readonly message?: string }
+  | { readonly type: 'lifespan.startup.failed'; readonly message?: string | undefined }
   | { readonly type: 'lifespan.shutdown.complete' }
-  | { readonly type: 'lifespan.shutdown.failed'; readonly message?: string }
+  | { readonly type: 'lifespan.shutdown.failed'; readonly message?: string | undefined }
 
 export type AsgiReceiveEvent = AsgiHttpReceiveEvent | AsgiWebSocketReceiveEvent | AsgiLifespanReceiveEvent
 
