@@ -23,6 +23,7 @@ export interface HttpExchangeOptions {
 
 /** An exchange over node:http. What an application does not ask for is not built. */
 export class HttpExchange implements Exchange {
+  readonly target: string
   readonly node: { readonly request: IncomingMessage; readonly response: HttpResponse }
   readonly startedMs = performance.now()
   /** Bytes of body sent so far, as the application gave them. */
@@ -46,6 +47,8 @@ export class HttpExchange implements Exchange {
     options: HttpExchangeOptions,
   ) {
     this.#request = request
+    // Routers take what they have used of it from the request.
+    this.target = request.url!
     this.#response = response
     this.httpConnection = connection
     this.found = found
@@ -56,10 +59,6 @@ export class HttpExchange implements Exchange {
 
   get method(): string {
     return this.#request.method!
-  }
-
-  get target(): string {
-    return this.#request.url!
   }
 
   get protocol(): string {

@@ -8,6 +8,12 @@ export class HttpResponse extends ServerResponse<IncomingMessage> {
   #lengthInHead: OutgoingHttpHeader | undefined
   exchange: { readonly isLast: boolean } | undefined
 
+  constructor(request: IncomingMessage) {
+    super(request)
+    // Express puts a prototype of its own into this one's place.
+    Object.assign(this, { writeHead: HttpResponse.prototype.writeHead })
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: its overloads take the headers in either place.
   override writeHead(status: number, reason?: any, headers?: OutgoingHttpHeaders | OutgoingHttpHeader[]): this {
     const inHead = typeof reason === 'object' ? reason : headers
@@ -17,8 +23,8 @@ export class HttpResponse extends ServerResponse<IncomingMessage> {
   }
 
   /** The body's length as its head says; 0 where none has gone out completely. */
-  get declaredBytes(): number {
-    if (this.req.method === 'HEAD' || !this.writableFinished) return 0
-    return Number(this.#lengthInHead ?? this.getHeader('content-length') ?? 0)
+  static declaredBytes(response: HttpResponse): number {
+    if (response.req.method === 'HEAD' || !response.writableFinished) return 0
+    return Number(response.#lengthInHead ?? response.getHeader('content-length') ?? 0)
   }
 }

@@ -9,7 +9,7 @@ import { Connections } from './connections.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { HttpExchange } from './http-exchange.ts'
 import type { HttpTransportOptions } from './http-options.ts'
-import type { HttpResponse } from './http-response.ts'
+import { HttpResponse } from './http-response.ts'
 import { createHttpServer, type UpgradeListener } from './http-server.ts'
 import { readProxyHeader } from './proxied-socket.ts'
 import { parserRefusal } from './refusal.ts'
@@ -161,7 +161,7 @@ export class HttpTransport {
     this.#connections.leave(exchange)
     const { status, startedMs } = exchange
     // A plugin, or an application written against node:http, writes past the exchange.
-    const bytes = exchange.bodyBytes || exchange.node.response.declaredBytes
+    const bytes = exchange.bodyBytes || HttpResponse.declaredBytes(exchange.node.response)
     this.#options.onDone({ exchange, status, bytes, durationMs: performance.now() - startedMs })
   }
 

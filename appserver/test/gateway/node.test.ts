@@ -1,11 +1,11 @@
-import { createServer } from 'node:http'
-import { expect, test } from 'vitest'
+import { createServer, ServerResponse } from 'node:http'
+import { describe, expect, test } from 'vitest'
 import { ServerError } from '../../src/errors.ts'
 import type { GatewayContext } from '../../src/gateway/gateway.ts'
 import { chooseInterface } from '../../src/gateway/interfaces.ts'
 import type { RequestListener } from '../../src/gateway/node.ts'
 import { Harness } from '../harness.ts'
-import { ask } from '../wire.ts'
+import { ask, Wire } from '../wire.ts'
 
 test("a listener has node's own request and response", async () => {
   const harness = await Harness.node(async (request, response) => {
@@ -22,6 +22,38 @@ test('a server is served by its request event', async () => {
   const server = createServer((_request, response) => response.end('from the server'))
   const { port } = await Harness.node(server as unknown as RequestListener)
   expect((await ask(port)).body).toBe('from the server')
+})
+
+describe("a framework that takes node's objects over, as Express does", () => {
+  const listener: RequestListener = (request, response) => {
+    Object.setPrototypeOf(response, Object.create(ServerResponse.prototype))
+    request.url = '/rest'
+    response.setHeader('Content-Length', 4)
+    response.end('mine')
+  }
+
+  test('is logged by what was asked for, and by what it sent', async () => {
+    const harness = await Harness.node(listener)
+    expect(await ask(harness.port, '/mounted/rest?a')).toMatchObject({ status: 200, body: 'mine' })
+    expect((await harness.whenDone(1))[0]).toMatchObject({ bytes: 4, exchange: { target: '/mounted/rest?a' } })
+  })
+
+  test('does not invite another request while the server drains', async () => {
+    const arrived = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    const harness = await Harness.node(async (request, response) => {
+      arrived.resolve()
+      await release.promise
+      await listener(request, response)
+    })
+    const wire = await Wire.open(harness.port)
+    wire.get('/')
+    await arrived.promise
+    const drained = harness.transport.drain(10_000)
+    release.resolve()
+    expect(await wire.end()).toMatch(/Connection: close[\s\S]*mine$/i)
+    await drained
+  })
 })
 
 test.each<[string, RequestListener]>([
