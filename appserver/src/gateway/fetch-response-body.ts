@@ -11,13 +11,11 @@ export type Begun =
 
 /**
  * Reads a body that is one piece and in memory, as that of a Response made of a string is: a stream hides both. Whether it ends
- * behind its first piece is known before the process turns to anything outside, or it is not known.
- *
- * @param isHead the first piece is not waited for, either
+ * behind its first piece is known before the process turns to anything outside, or is not waited for.
  */
-export async function readAtOnce(reader: Reader, isHead: boolean): Promise<Begun> {
+export async function readAtOnce(reader: Reader): Promise<Begun> {
   const first = reader.read()
-  if (isHead && (await isPending(first))) return { whole: false, reads: [first] }
+  if (await isPending(first)) return { whole: false, reads: [first] }
   const { done, value } = await first
   if (done) return { whole: true, chunks: [] }
   const second = reader.read()

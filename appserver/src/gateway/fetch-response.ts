@@ -20,7 +20,7 @@ export async function respond(result: unknown, environ: Environ, startResponse: 
   // The handler may have left the body out because of HEAD: nobody knows how long it would be.
   if (response.body === null) return isHead ? nothing : []
   const reader = response.body.getReader()
-  const begun = await readAtOnce(reader, isHead)
+  const begun = await readAtOnce(reader)
   if (begun.whole) return begun.chunks
   const body = new FetchedBody(reader, begun.reads, environ)
   if (!isHead) return body

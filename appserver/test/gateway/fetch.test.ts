@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type FetchHandler, fromFetch } from '../../src/index.ts'
+import { brandOf } from '../../src/gateway/brand.ts'
+import { fetchApplication } from '../../src/gateway/fetch.ts'
+import { type FetchContext, type FetchHandler, fromFetch } from '../../src/index.ts'
 import { Harness, type HarnessOptions } from '../harness.ts'
 import { ask, Wire } from '../wire.ts'
 
@@ -46,77 +48,6 @@ describe('the request', () => {
     const { port } = await serving((_request, { environ }) => new Response(environ.PATH_INFO))
     expect((await ask(port, '/a')).body).toBe('/a')
   })
-
-  test('for a host that makes no URL is answered without calling the handler', async () => {
-    let calls = 0
-    const { port } = await serving(() => {
-      calls++
-      return new Response()
-    })
-    const { status } = await ask(port, '/', { headers: { Host: 'a b' } })
-    expect(status).toBeGreaterThanOrEqual(400)
-    expect(calls).toBe(0)
-  })
-})
-
-describe('the response', () => {
-  test('has status, reason and every Set-Cookie', async () => {
-    const { port } = await serving(() => {
-      const headers = new Headers({ 'X-Tag': 'a' })
-      headers.append('Set-Cookie', 'a=1; Path=/')
-      headers.append('Set-Cookie', 'b=2')
-      return new Response('made', { status: 201, statusText: 'Made It', headers })
-    })
-    const answer = await ask(port)
-    expect(answer).toMatchObject({ status: 201, reason: 'Made It', body: 'made' })
-    expect(answer.headers).toMatchObject({ 'x-tag': 'a', 'set-cookie': ['a=1; Path=/', 'b=2'] })
-  })
-
-  test('may be a promise, and may have no body', async () => {
-    const { port } = await serving(async () => new Response(null, { status: 204 }))
-    expect(await ask(port)).toMatchObject({ status: 204, reason: 'No Content', body: '' })
-  })
-
-  test('is a 500 when the handler fails', async () => {
-    const harness = await serving(() => Promise.reject(new Error('secret')))
-    expect(await ask(harness.port)).toMatchObject({ status: 500, body: '500 Internal Server Error\n' })
-    expect((harness.reports[0]!.error as Error).message).toBe('secret')
-  })
-
-  test('is a 500 when the handler returns something else', async () => {
-    const { port } = await serving(() => 'text' as unknown as Response)
-    expect((await ask(port)).status).toBe(500)
-  })
-})
-
-describe('streaming', () => {
-  test('works both ways at once', async () => {
-    const { port } = await serving(
-      (request) => new Response(request.body!.pipeThrough(new TextDecoderStream()).pipeThrough(shouting())),
-    )
-    const wire = await Wire.open(port)
-    wire.send('POST / HTTP/1.1', 'Host: test', 'Content-Length: 6', '', 'one')
-    await wire.receives('ONE')
-    wire.send('two')
-    await wire.receives('TWO')
-  })
-
-  test('stops the source when the client leaves', async () => {
-    const cancelled = Promise.withResolvers<void>()
-    const { port } = await serving(
-      () =>
-        new Response(
-          new ReadableStream({
-            pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
-            cancel: () => cancelled.resolve(),
-          }),
-        ),
-    )
-    const wire = await Wire.open(port)
-    await wire.get('/').receives('200 OK')
-    wire.socket.destroy()
-    await cancelled.promise
-  })
 })
 
 test('request.signal is aborted when the client leaves', async () => {
@@ -135,8 +66,47 @@ test('request.signal is aborted when the client leaves', async () => {
   await aborted.promise
 })
 
-function shouting(): TransformStream<string, Uint8Array> {
-  return new TransformStream({
-    transform: (text, controller) => controller.enqueue(new TextEncoder().encode(text.toUpperCase())),
+describe('a handler may be', () => {
+  class Site {
+    readonly #name = 'site'
+    fetch(_request: Request, { environ }: FetchContext) {
+      return new Response(`${this.#name} ${environ.PATH_INFO}`)
+    }
+  }
+
+  test('an object with a method fetch, which is called as its method', async () => {
+    const { port } = await Harness.tsgi(fromFetch(new Site()))
+    expect((await ask(port, '/a')).body).toBe('site /a')
   })
-}
+
+  test('an object whose method is replaced later', async () => {
+    const site = { fetch: () => new Response('first') }
+    const { port } = await Harness.tsgi(fetchApplication(site))
+    site.fetch = () => new Response('second')
+    expect((await ask(port)).body).toBe('second')
+  })
+
+  test('one written for Workers, which looks for the environ in its second argument and for the context in its third', async () => {
+    const handler = (...all: unknown[]) => {
+      const [, env, context] = all as [Request, FetchContext, FetchContext]
+      return new Response(`${env.environ.PATH_INFO} ${context === env}`)
+    }
+    const { port } = await Harness.tsgi(fromFetch(handler))
+    expect((await ask(port, '/a')).body).toBe('/a true')
+  })
+
+  test.each<[unknown, string]>([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [{ fetch: 'text' }, 'object'],
+    ['text', 'string'],
+  ])('not %o', (value, found) => {
+    expect(() => fetchApplication(value)).toThrow(
+      new TypeError(`a fetch handler: expected a function or an object with a method fetch, got ${found}`),
+    )
+  })
+})
+
+test('what fromFetch gives is marked as a TSGI application', () => {
+  expect(brandOf(fromFetch(() => new Response()))).toBe('tsgi')
+})
