@@ -41,7 +41,8 @@ export const reportFd = 4
 
 /** What the watchdog found when the event loop did not turn. */
 export interface Stuck {
-  readonly phase: 'booting' | 'serving'
+  /** `starting`: the application is loaded, and has not said that it is ready. */
+  readonly phase: 'booting' | 'starting' | 'serving'
   /** Since when the event loop has not turned. */
   readonly silentMs: number
   /** As V8 writes it; undefined when the main thread does not answer, so does not run JavaScript. */

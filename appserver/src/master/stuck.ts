@@ -7,9 +7,14 @@ export interface StuckReport {
   readonly stack: string | undefined
 }
 
+const notReady = {
+  booting: 'not ready within the boot timeout',
+  starting: "not ready within the boot timeout: the application's lifespan startup is not complete",
+} as const
+
 export function describeStuck({ phase, silentMs, stack, computing }: Stuck): StuckReport {
   const frames = stack?.split('\n').filter(isFrame).join('\n')
-  const late = phase === 'booting' ? 'not ready within the boot timeout' : `stuck for ${(silentMs / 1000).toFixed(1)} s`
+  const late = phase === 'serving' ? `stuck for ${(silentMs / 1000).toFixed(1)} s` : notReady[phase]
   if (frames) return { reason: `${late}, in`, stack: frames }
   if (frames === '') return { reason: `${late}; no code runs, so it waits for something`, stack: undefined }
   const doing = computing === undefined ? '' : computing ? ' that computes' : ' that waits (a synchronous call?)'

@@ -194,7 +194,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
 
   #stuck(stuck: Stuck): void {
     // It became ready while its watchdog looked.
-    if (stuck.phase === 'booting' && this.state !== 'booting') return
+    if (stuck.phase !== 'serving' && this.state !== 'booting') return
     const { reason, stack } = describeStuck(stuck)
     this.#kill(reason, stack)
   }

@@ -2,7 +2,10 @@ import type { Stuck } from '../messages.ts'
 
 /** What the main thread and its watchdog share: places in one array. */
 export const beats = 0
-export const serving = 1
+export const phase = 1
+
+/** What stands in the place of the phase: what the worker does until it serves. */
+export const phases = { booting: 0, starting: 1, serving: 2 } as const
 
 export interface Watch {
   readonly shared: Int32Array
@@ -37,8 +40,9 @@ export function watch(): void {
     if (beat !== seen || nowMs - checkedMs > 4 * checkMs + 250) seenMs = nowMs
     seen = beat
     checkedMs = nowMs
-    if (Atomics.load(shared, 1) === 0) {
-      if (Date.now() - startedMs >= bootTimeoutMs) ask('booting', nowMs - seenMs)
+    const phase = Atomics.load(shared, 1)
+    if (phase < 2) {
+      if (Date.now() - startedMs >= bootTimeoutMs) ask(phase === 0 ? 'booting' : 'starting', nowMs - seenMs)
     } else if (timeoutMs === 0) clearInterval(timer)
     else if (nowMs - seenMs >= timeoutMs) ask('serving', nowMs - seenMs)
   }

@@ -1,5 +1,5 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads'
-import { beats, serving, type Watch, watch } from './watchdog-thread.ts'
+import { beats, phase, phases, type Watch, watch } from './watchdog-thread.ts'
 
 export interface WatchdogOptions {
   /** 0: never */
@@ -35,9 +35,14 @@ export class Watchdog {
     thread.unref()
   }
 
+  /** The application is loaded, and starts up by itself. The boot timeout goes on. */
+  starting(): void {
+    Atomics.store(this.#shared, phase, phases.starting)
+  }
+
   /** The boot phase is over: from now on the event loop must turn. */
   serving(): void {
     Atomics.add(this.#shared, beats, 1)
-    Atomics.store(this.#shared, serving, 1)
+    Atomics.store(this.#shared, phase, phases.serving)
   }
 }

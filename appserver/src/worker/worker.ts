@@ -74,8 +74,6 @@ export class Worker {
     )
     const refusals = new RefusalLog(this.#log)
     const chosen = chooseInterface(application, settings.interface, loggingContext(settings, this.#log))
-    await Promise.race([chosen.startup(), this.#uncaught.first])
-    this.#chosen = chosen
     this.#transport = await HttpTransport.create({
       limits: httpLimits(settings),
       trust: trustOf(settings),
@@ -90,6 +88,9 @@ export class Worker {
       onRefused: (refusal) => refusals.write(refusal),
       onConnectionsChange: (open) => this.#connectionsChanged(open),
     })
+    watchdog.starting()
+    await Promise.race([chosen.startup(), this.#uncaught.first])
+    this.#chosen = chosen
     const heartbeatMs = Math.min(longestHeartbeatMs, settings.timeout * 1000 || longestHeartbeatMs)
     setInterval(() => void this.#beat(), heartbeatMs).unref()
     this.#uncaught.serve(this.graceMs, {
