@@ -271,6 +271,20 @@ describe('an open WebSocket', () => {
     expect((await harness.whenReported())[0]!.error).toHaveProperty('name', 'ClientGone')
   })
 
+  test('G43: a message over the limit closes it with 1009, and the application hears of it', async () => {
+    const seen = Promise.withResolvers<unknown>()
+    const { port } = await Harness.asgi(
+      accepting(async (receive) => seen.resolve(await receive())),
+      { flags: ['--limit-websocket-message=1k'] },
+    )
+    const client = await WebSocketClient.open(port)
+    client.ws.send('x'.repeat(1025))
+    expect((await client.closed).code).toBe(1009)
+    // Nothing is read behind such a message, so that the client's close frame is not seen.
+    const reason = 'Max payload size exceeded'
+    expect(await seen.promise).toEqual({ type: 'websocket.disconnect', code: 1006, reason })
+  })
+
   test('G42: a retiring worker closes it with 1001, and the application hears of it', async () => {
     const seen = Promise.withResolvers<unknown>()
     const harness = await Harness.asgi(accepting(async (receive) => seen.resolve(await receive())))
