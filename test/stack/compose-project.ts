@@ -29,7 +29,7 @@ export async function startComposeProject(
   await removeAbandonedProjects()
   started += 1
   const name = `${projectPrefix}${process.pid}-${started}`
-  const variables = { HTTP_PORT: '0', HTTP_BIND: '127.0.0.1', ...settings }
+  const variables = { HTTP_PORT: '0', HTTPS_PORT: '0', TLS_PORT: '8443', HTTP_BIND: '127.0.0.1', ...settings }
   try {
     // testcontainers would build and start silently, and on failure take the containers away with their logs.
     const up = [...compose(name), 'up', '--build', '--detach']

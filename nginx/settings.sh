@@ -1,0 +1,26 @@
+# Everything that an operator sets of nginx: NAME, default, pattern, what was expected in words, meaning.
+# Sourced by the entrypoint; docs/fronts.md has the same as a table, and a test compares the two.
+# An empty value counts as none.
+
+listener='(([0-9.]+|\[[0-9a-fA-F:.]+\]):)?[1-9][0-9]{0,4}'
+time='(0|[1-9][0-9]*)(ms|s|m|h)'
+path='/[A-Za-z0-9._/-]+'
+
+setting LISTEN 8080 "$listener" 'PORT or ADDRESS:PORT' 'where nginx listens for plain HTTP'
+setting UPSTREAM appserver:8000 '([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):[1-9][0-9]{0,4}' 'HOST:PORT, such as appserver:8000' 'the application servers; the name is resolved again each second'
+setting RESOLVER "$name_server" '([0-9.]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?' 'the address of a DNS server, such as 127.0.0.11' "DNS server that knows that name; the container's own by default"
+setting CLIENT_MAX_BODY_SIZE 100m '[0-9]+[kmgKMG]?' 'a size such as 100m' 'a larger upload is answered 413; 0 switches the limit off'
+setting UPSTREAM_CONNECT_TIMEOUT 300ms "$time" 'a time such as 300ms' 'after it the next application server is tried'
+setting UPSTREAM_READ_TIMEOUT 60s "$time" 'a time such as 60s' 'silence of the application that ends in 504, also on an idle WebSocket'
+setting WORKER_PROCESSES auto 'auto|[1-9][0-9]*' 'a number or auto' 'one for each CPU by default'
+
+setting SERVER_NAMES any 'any|[A-Za-z0-9.*-]+( [A-Za-z0-9.*-]+)*' 'any, or names with spaces between, such as "example.org *.example.org"' 'names that are served; others get 421, and no TLS handshake'
+setting TLS_LISTEN off "$listener|off" 'PORT, ADDRESS:PORT or off' 'where nginx listens for HTTPS: TCP, and UDP for HTTP/3'
+setting TLS_PORT "${TLS_LISTEN##*:}" 'off|[1-9][0-9]{0,4}' 'a port' 'the port by which clients reach it; that of TLS_LISTEN by default'
+setting TLS_CERTIFICATE /var/lib/portico/tls/certificate.pem "$path" 'an absolute path' 'the certificate and its chain; the default is made, self-signed, where there is none'
+setting TLS_CERTIFICATE_KEY /var/lib/portico/tls/key.pem "$path" 'an absolute path' 'its key'
+setting TLS_REDIRECT off 'on|off' 'on or off' 'sends visitors from http to https'
+setting HSTS off 'off|[1-9][0-9]*' 'seconds, or off' 'browsers insist on https for so long; 63072000 (two years) once you are sure'
+setting HTTP3 on 'on|off' 'on or off' 'HTTP/3 over QUIC beside HTTP/2, where TLS is on'
+setting ACME_CONTACT off 'off|[^ ;"]+@[^ ;"]+' 'a mail address, or off' 'certificates by ACME for SERVER_NAMES; the address is told to the authority, whose terms you accept by this'
+setting ACME_DIRECTORY https://acme-v02.api.letsencrypt.org/directory 'https://[^ ;"]+' 'an https URL' "the authority's directory"
