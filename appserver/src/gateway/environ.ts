@@ -65,7 +65,10 @@ export function createEnviron(exchange: Exchange, server: ServerFacts, fileWrapp
 function hostAndPort({ client, connection }: Exchange, server: ServerFacts): [string, string] {
   const host = client.host
   if (host === undefined || host === '')
-    return [connection.localAddress ?? server.serverName, String(connection.localPort ?? server.serverPort)]
+    return [
+      connection.localAddress ?? server.serverName,
+      String(connection.localPort ?? (server.serverPort || defaultPorts[client.scheme])),
+    ]
   const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(host)
   return [parts?.[1] ?? host, parts?.[2] || (client.port ?? defaultPorts[client.scheme])]
 }

@@ -37,19 +37,19 @@ async function send(response: TsgiResponse, body: Body): Promise<void> {
   const only = singleChunk(body)
   if (only !== undefined) return response.finish(only)
   const iterator = iterate(body)
-  let ended = false
+  let isOver = false
   try {
     while (!response.complete) {
+      // An iterator that throws is over, too.
+      isOver = true
       const next = await iterator.next()
-      if (next.done) {
-        ended = true
-        break
-      }
+      if (next.done) break
+      isOver = false
       await response.write(next.value)
     }
     response.finish()
   } finally {
-    await close(body, iterator, ended)
+    await close(body, iterator, isOver)
   }
 }
 
@@ -71,9 +71,9 @@ function iterate(body: Body): AsyncIterator<Chunk> | Iterator<Chunk> {
 }
 
 /** PEP 3333: `close()` is called however the request ended; a generator without one is told by `return()`. */
-async function close(body: Body, iterator: AsyncIterator<Chunk> | Iterator<Chunk>, ended: boolean): Promise<void> {
+async function close(body: Body, iterator: AsyncIterator<Chunk> | Iterator<Chunk>, isOver: boolean): Promise<void> {
   if (typeof body.close === 'function') await body.close()
-  else if (!ended) await iterator.return?.()
+  else if (!isOver) await iterator.return?.()
 }
 
 function fail(exchange: Exchange, error: unknown, context: GatewayContext): void {

@@ -154,6 +154,16 @@ test('a client on a unix socket has no address', async () => {
   expect(JSON.parse(body)).toMatchObject({ REMOTE_ADDR: '', SERVER_NAME: 'localhost' })
 })
 
+test('a server on a unix socket that is asked without a Host has the port of the scheme', async () => {
+  const socketPath = join(temporaryDirectory(), 'app.sock')
+  await Harness.tsgi(showEnviron, { path: socketPath })
+  const wire = await Wire.open(socketPath)
+  expect(bodyOf(await wire.send('GET / HTTP/1.0', '', '').end())).toMatchObject({
+    SERVER_NAME: 'localhost',
+    SERVER_PORT: '80',
+  })
+})
+
 test('each request has an environ of its own, which the application may change', async () => {
   const seen: unknown[] = []
   const { port } = await Harness.tsgi((environ, startResponse) => {

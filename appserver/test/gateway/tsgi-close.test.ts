@@ -90,6 +90,24 @@ describe('close() is called exactly once', () => {
     expect(closes).toBe(1)
   })
 
+  test('and an iterator that has thrown is told nothing more', async () => {
+    let returns = 0
+    const harness = await Harness.tsgi(
+      ok(() => ({
+        [Symbol.asyncIterator]: () => ({
+          next: () => Promise.reject(new Error('broken')),
+          return: async () => {
+            returns++
+            return { done: true, value: undefined }
+          },
+        }),
+      })),
+    )
+    expect((await ask(harness.port)).status).toBe(500)
+    await harness.whenDone(1)
+    expect(returns).toBe(0)
+  })
+
   test("or else a generator's finally, when the client leaves", async () => {
     const resume = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<void>()
