@@ -1,4 +1,4 @@
-import type { Application, Chunk, Environ } from 'appserver'
+import { type Application, type Chunk, type Environ, validator } from 'appserver'
 
 export interface Visit {
   readonly method?: string
@@ -15,7 +15,11 @@ export interface Answer {
   readonly errors: string
 }
 
-/** Calls an application as a server does, by the TSGI contract and nothing else, and reads the answer to its end. */
+/**
+ * Calls an application as a server does, by the TSGI contract and nothing else, and reads the answer to its end.
+ *
+ * @throws {ValidationError} the application, or this, breaks a rule of the contract
+ */
 export async function visit(application: Application, request: Visit): Promise<Answer> {
   const errors: string[] = []
   const chunks: Uint8Array[] = []
@@ -23,7 +27,7 @@ export async function visit(application: Application, request: Visit): Promise<A
   const collect = (chunk: Chunk): void => {
     chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
   }
-  const body = await application(environFor(request, errors), (status, headers) => {
+  const body = await validator(application)(environFor(request, errors), (status, headers) => {
     head = { status, headers }
     return async (chunk) => collect(chunk)
   })

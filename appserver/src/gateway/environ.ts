@@ -127,7 +127,8 @@ function addFields(environ: Environ, fields: readonly string[]): void {
 function addUnderscoredFields(environ: Environ, fields: readonly string[]): void {
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index]!
-    if (name.includes('_') && !withheldNames.test(name)) environ[`HTTP_${keyPart(name)}`] ??= fields[index + 1]!
+    if (!name.includes('_') || withheldNames.test(name) || contentTwins.test(name)) continue
+    environ[`HTTP_${keyPart(name)}`] ??= fields[index + 1]!
   }
 }
 
@@ -136,6 +137,9 @@ function addUnderscoredFields(environ: Environ, fields: readonly string[]): void
  * to each other: an application that took a client's word for it would have the front send any file (CVE-2025-61780).
  */
 export const withheldNames = /^(proxy|x[-_]accel[-_]mapping)$/i
+
+/** Their keys would be taken for those of the body (RFC 3875 section 4.1.18). */
+const contentTwins = /^content_(length|type)$/i
 
 function environKey(name: string): string {
   const upper = keyPart(name)

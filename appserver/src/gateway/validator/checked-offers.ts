@@ -35,12 +35,12 @@ export function checkedEarlyHints(call: CheckedCall, inner: EarlyHints): EarlyHi
   return (...given) => {
     const [links] = given
     if (call.begun) throw call.violation('A38', 'tsgi.early_hints: expected before the head, got a late call')
-    if (!Array.isArray(links) || links.length === 0 || !links.every(isFieldValue))
-      throw call.violation('A39', 'tsgi.early_hints: expected an array of Link field values')
+    if (!Array.isArray(links) || !links.every(isLink))
+      throw call.violation('A39', 'tsgi.early_hints: expected an array of links as in "</a.css>; rel=preload"')
     inner(...given)
   }
 }
 
-function isFieldValue(link: unknown): boolean {
-  return typeof link === 'string' && link.trim() !== '' && !forbiddenInValue.test(link)
+function isLink(link: unknown): boolean {
+  return typeof link === 'string' && link.startsWith('<') && !forbiddenInValue.test(link)
 }

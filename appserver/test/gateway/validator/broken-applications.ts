@@ -206,7 +206,7 @@ const hints = (links: unknown, before: 'head' | 'chunk' = 'head'): Violation => 
 
 export const brokenHints: readonly Violation[] = [
   hints(['</site.css>; rel=preload'], 'chunk'),
-  hints([]),
+  hints(['/site.css']),
   hints('</site.css>; rel=preload'),
   hints(['</site.css>\r\nX-Injected: 1']),
 ]
