@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { ClientGone } from '../errors.ts'
 import type { Upgrade } from '../exchange.ts'
 import { checkHead } from '../gateway/response-head.ts'
@@ -46,6 +47,7 @@ export class UpgradeExchange extends HttpExchange {
       websocket: isWebSocketRequest(request) ? this.#webSocketUpgrade(request) : undefined,
       detach: () => {
         this.#take()
+        this.#letGo(connection.socket)
         return { socket: connection.socket, head }
       },
     }
@@ -76,6 +78,7 @@ export class UpgradeExchange extends HttpExchange {
 
   override abort(): void {
     if (this.#peer) this.#peer.close(1011)
+    else if (this.#taken) this.httpConnection.socket.destroy()
     else super.abort()
   }
 
@@ -112,6 +115,13 @@ export class UpgradeExchange extends HttpExchange {
       this.bodyBytes = socket.bytesWritten - this.#beganBytes
     })
     this.#options.onTaken(this)
+  }
+
+  /** Node gives a connection to one response at a time, and the application may have one of its own for it, as Fastify has. */
+  #letGo(socket: Socket): void {
+    const { response } = this.node
+    response.detachSocket(socket)
+    socket.once('close', () => response.emit('close'))
   }
 
   #refuseBody(): void {

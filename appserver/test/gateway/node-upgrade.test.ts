@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { chooseInterface } from '../../src/gateway/interfaces.ts'
@@ -46,6 +47,20 @@ test('any protocol is the listener’s to speak, and what it throws before it an
   const cut = await Wire.open(harness.port)
   expect(await cut.get('/throw', 'Connection: Upgrade', 'Upgrade: echo').end()).toBe('')
   expect(harness.reports).toHaveLength(1)
+})
+
+test('a listener may answer by a response of its own, as Fastify does', async () => {
+  const server = plainServer().on('upgrade', (request, socket: Socket) => {
+    const response = new ServerResponse(request)
+    response.assignSocket(socket)
+    response.once('finish', () => socket.end())
+    response.writeHead(404, { 'Content-Length': 12 }).end('no such room')
+  })
+  const harness = await Harness.node(server)
+  const wire = await Wire.open(harness.port)
+  expect(await wire.get('/', ...upgradeFields).end()).toMatch(/^HTTP\/1\.1 404 [\s\S]*no such room$/)
+  await harness.whenDone(1)
+  expect(harness.reports).toEqual([])
 })
 
 test('a server without upgrade listeners answers as usual', async () => {

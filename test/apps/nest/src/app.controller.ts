@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { Body, Controller, Get, Header, Post, Redirect, Req, Res, StreamableFile } from '@nestjs/common'
 import type { Request, Response } from 'express'
-import type { AppService } from './app.service.js'
+import { AppService } from './app.service.js'
 
 @Controller()
 export class AppController {
