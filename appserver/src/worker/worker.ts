@@ -1,8 +1,5 @@
 import type { Socket } from 'node:net'
-import { type ConfigFile, readConfigFile } from '../config/config-file.ts'
-import { describeError, type ExitCode, exitCode } from '../errors.ts'
-import { type Chosen, chooseInterface } from '../gateway/interfaces.ts'
-import { loadApplication } from '../loader.ts'
+import { type ExitCode, exitCode } from '../errors.ts'
 import { AccessLog } from '../logs/access-log.ts'
 import { createLog, type Log } from '../logs/log.ts'
 import { type Boot, reportFd } from '../messages.ts'
@@ -19,11 +16,9 @@ import { Report } from './report.ts'
 import type { Surroundings } from './surroundings.ts'
 import { UncaughtErrors } from './uncaught-errors.ts'
 import { Watchdog } from './watchdog.ts'
-import { WorkerHookCalls } from './worker-hooks.ts'
+import { WorkerApplication } from './worker-application.ts'
 
 const longestHeartbeatMs = 1000
-/** Of the second that the master waits after the graceful timeout, the application's own share. */
-const lastWordsMs = 600
 
 /** What the child does: loads the application, serves the connections that the master hands over, and drains when told. */
 export class Worker {
@@ -36,9 +31,8 @@ export class Worker {
   readonly #context = new ExchangeContext()
   readonly #uncaught: UncaughtErrors
   readonly #loadedFiles: LoadedFiles | undefined
-  #chosen: Chosen | undefined
+  #application: WorkerApplication | undefined
   #transport: HttpTransport | undefined
-  #hooks: WorkerHookCalls | undefined
   #connections = 0
   #reportsLoad = false
   #retiring = false
@@ -60,24 +54,25 @@ export class Worker {
   }
 
   async start(): Promise<void> {
-    const { settings, configFile } = this.#boot
+    const { settings } = this.#boot
     const watchdog = this.#watch()
     setUpProcess(this.#boot, this.#surroundings.env)
-    const file = configFile === undefined ? undefined : await readConfigFile(configFile)
-    const application = await Promise.race([
-      loadApplication(this.#boot.application, process.cwd()),
-      this.#uncaught.first,
-    ])
-    const hooks = await this.#hook(file, application)
+    const application = await WorkerApplication.load({
+      boot: this.#boot,
+      log: this.#log,
+      uncaught: this.#uncaught,
+      context: loggingContext(settings, this.#log),
+    })
+    this.#application = application
+    const { chosen, hooks, plugins } = application
     const recycling = new Recycling(settings, (reason) =>
       this.#surroundings.tell({ type: 'leaving', urgent: false, reason }),
     )
     const refusals = new RefusalLog(this.#log)
-    const chosen = chooseInterface(application, settings.interface, loggingContext(settings, this.#log))
     this.#transport = await HttpTransport.create({
       limits: httpLimits(settings),
       trust: trustOf(settings),
-      plugins: file?.plugins ?? [],
+      plugins,
       handle: this.#context.around(hooks.before(chosen.gateway)),
       upgrades: () => chosen.upgrades(),
       onDone: hooks.after((done) => {
@@ -89,8 +84,7 @@ export class Worker {
       onConnectionsChange: (open) => this.#connectionsChanged(open),
     })
     watchdog.starting()
-    await Promise.race([chosen.startup(), this.#uncaught.first])
-    this.#chosen = chosen
+    await application.startUp()
     const heartbeatMs = Math.min(longestHeartbeatMs, settings.timeout * 1000 || longestHeartbeatMs)
     setInterval(() => void this.#beat(), heartbeatMs).unref()
     this.#uncaught.serve(this.graceMs, {
@@ -149,20 +143,9 @@ export class Worker {
     // In development, a kept connection would go on showing the code that was replaced.
     const deadlineMs = performance.now() + graceMs
     await this.#transport?.drain(graceMs, this.#boot.settings.reload)
-    await this.#shutDown(Math.max(0, deadlineMs - performance.now()))
-    await this.#hooks?.exiting()
+    await this.#application?.end(Math.max(0, deadlineMs - performance.now()))
     await Promise.all([this.#beat(), this.#access?.close()])
     this.#surroundings.exit(code)
-  }
-
-  /** Lets the application clean up, and goes on without it when it takes longer or fails. */
-  async #shutDown(patienceMs: number): Promise<void> {
-    const overdue = new Promise<void>((resolve) => setTimeout(resolve, patienceMs + lastWordsMs).unref())
-    try {
-      await Promise.race([this.#chosen?.shutdown(patienceMs), overdue])
-    } catch (error) {
-      this.#log.error({ stack: describeError(error) }, 'the application failed at its shutdown')
-    }
   }
 
   /** Says that the event loop turns, and what it has done. Resolves when both are on their way. */
@@ -172,18 +155,6 @@ export class Worker {
       new Promise<void>((sent) => this.#surroundings.tell({ type: 'alive', figures }, sent)),
       this.#report.flush(),
     ])
-  }
-
-  async #hook(file: ConfigFile | undefined, application: unknown): Promise<WorkerHookCalls> {
-    const { settings } = this.#boot
-    const hooks = new WorkerHookCalls(
-      file?.hooks ?? {},
-      { pid: process.pid, log: this.#log, application, settings },
-      (requestId) => this.#log.child({ request_id: requestId }),
-    )
-    await hooks.initialized()
-    this.#hooks = hooks
-    return hooks
   }
 
   /** Once a turn of the event loop at most, however many connections came and went. */
