@@ -2,6 +2,7 @@
 import './inspector-guard.ts'
 
 import { readFileSync } from 'node:fs'
+import { call } from './commands/call.ts'
 import { collectstatic } from './commands/collectstatic.ts'
 import type { Command, CommandContext } from './commands/command.ts'
 import { reload } from './commands/reload.ts'
@@ -13,7 +14,7 @@ import { describeError, exitCode, ServerError } from './errors.ts'
 import { inheritedSocketsVariable } from './master/successor.ts'
 import { SettingError } from './settings/index.ts'
 
-const commands: Readonly<Record<string, Command>> = { collectstatic, reload, status, stop, workers }
+const commands: Readonly<Record<string, Command>> = { call, collectstatic, reload, status, stop, workers }
 
 /** The only place where this process ends, and where its arguments and environment are read. */
 async function main(): Promise<never> {
@@ -34,6 +35,13 @@ async function main(): Promise<never> {
     directory: process.cwd(),
     version: (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
       .version,
+    processEnv: process.env,
+    // Opening it can change the terminal, so only when it is asked for.
+    get stdin() {
+      return process.stdin
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
     print: (text) => process.stdout.write(text),
   }
   try {

@@ -1,9 +1,10 @@
-/** What the process ends with; part of the interface (3 and 4 are gunicorn's). */
+/** What the process ends with; part of the interface (3 and 4 are gunicorn's, 22 is curl's). */
 export const exitCode = {
   ok: 0,
   failure: 1,
   workerFailedToBoot: 3,
   applicationFailedToLoad: 4,
+  answeredWithError: 22,
 } as const
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode]

@@ -40,6 +40,12 @@ describe('instead of serving', () => {
     expect(stdout).toContain('hello.ts:application loads')
   })
 
+  test('--check-config gives the application its variables', async () => {
+    const module = 'export const application = process.env.NAME === "value" ? () => [] : undefined'
+    const target = join(temporaryDirectory({ 'application.ts': module }), 'application.ts:application')
+    expect(await run([target, '--check-config', '--env', 'NAME=value'])).toMatchObject({ code: 0 })
+  })
+
   test('--check-config fails as the server would', async () => {
     expect(await run(['hello.ts:missing', '--check-config'])).toMatchObject({
       code: 4,

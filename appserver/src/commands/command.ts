@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import type { ExitCode } from '../errors.ts'
 import type { Invocation } from '../master/successor.ts'
 
@@ -9,6 +10,11 @@ export interface CommandContext {
   readonly version: string
   /** How this process was started. */
   readonly invocation: Invocation
+  /** The process's own variables: what is set here, the application finds. */
+  readonly processEnv: NodeJS.ProcessEnv
+  readonly stdin: Readable
+  readonly stdout: Writable
+  readonly stderr: Writable
   print(text: string): void
 }
 

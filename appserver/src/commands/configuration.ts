@@ -7,7 +7,15 @@ import { inheritedSocketsVariable, readInheritedSockets } from '../master/succes
 import { countWorkers, heapLimitMebibytes } from '../master/worker-share.ts'
 import type { Boot } from '../messages.ts'
 import { actions } from '../settings/actions.ts'
-import { type BindAddress, bindAddress, type Resolved, resolve, SettingError } from '../settings/index.ts'
+import {
+  type BindAddress,
+  bindAddress,
+  type Resolved,
+  resolve,
+  SettingError,
+  type SettingsOf,
+  type Table,
+} from '../settings/index.ts'
 import { type Settings, table } from '../settings/table.ts'
 import { type InheritedSocket, systemdSockets } from '../sockets/inherited-sockets.ts'
 import { checkPlace } from './check-place.ts'
@@ -21,8 +29,6 @@ interface NamesFile {
   readonly origins: { readonly config: string }
 }
 
-type Asked = Readonly<Record<keyof typeof actions, boolean>>
-
 /** All that was said about how to serve, and where. */
 export interface Configuration {
   readonly settings: Settings
@@ -31,16 +37,14 @@ export interface Configuration {
 }
 
 /** What is asked for instead of serving. Says so even where the config file is broken. @throws {SettingError} */
-export function readActions(context: CommandContext): Asked {
-  const { help, version, printConfig, checkConfig } = resolveFrom(context, undefined).settings
-  return { help, version, printConfig, checkConfig }
+export function readActions(context: CommandContext): SettingsOf<typeof actions> {
+  return resolveFrom(context, undefined, actions).settings
 }
 
 /** Reads arguments, environment and config file, as they are now. @throws {SettingError | ServerError} */
 export async function readConfiguration(context: CommandContext): Promise<Configuration> {
-  const file = await findConfigFile(context)
-  const { settings: all, origins, positionals } = resolveFrom(context, file)
-  const { help: _help, version: _version, printConfig: _print, checkConfig: _check, ...settings } = all
+  const { configuration, positionals } = await readSettings(context, actions)
+  const { settings, origins, file } = configuration
   const named = nameApplication(positionals)
   const activated = socketsFor(context).filter(({ systemdName }) => systemdName !== undefined)
   return withActivated(activated, {
@@ -48,6 +52,31 @@ export async function readConfiguration(context: CommandContext): Promise<Config
     origins: named === undefined ? origins : { ...origins, app: 'MODULE:ATTRIBUTE' },
     file,
   })
+}
+
+/** What was said to a command that loads the application. */
+export interface Asked<T extends Table> {
+  readonly configuration: Configuration
+  /** Of the command's own rows. */
+  readonly own: SettingsOf<T>
+  readonly positionals: readonly string[]
+}
+
+/** Reads the server's settings, and a command's own beside them. @throws {SettingError | ServerError} */
+export async function readSettings<T extends Table>(context: CommandContext, rows: T): Promise<Asked<T>> {
+  const file = await readNamedFile(resolveFrom(context, undefined, rows), context)
+  const { settings, origins, positionals } = resolveFrom(context, file, rows)
+  const isOwn = ([key]: [string, unknown]) => Object.hasOwn(rows, key)
+  const all = Object.entries(settings)
+  return {
+    configuration: {
+      settings: Object.fromEntries(all.filter((entry) => !isOwn(entry))) as Settings,
+      origins,
+      file,
+    },
+    own: Object.fromEntries(all.filter(isOwn)) as SettingsOf<T>,
+    positionals,
+  }
 }
 
 /** @throws {SettingError | LoadError} the application is not named, or not as one is */
@@ -97,15 +126,16 @@ function withActivated(sockets: readonly InheritedSocket[], configuration: Confi
   }
 }
 
-function resolveFrom(context: CommandContext, file: ConfigFile | undefined): Resolved<typeof table & typeof actions> {
+/** The server's settings and a command's own, by every source but the config file where none is given. @throws {SettingError} */
+export function resolveFrom<T extends Table>(
+  context: CommandContext,
+  file: ConfigFile | undefined,
+  rows: T,
+): Resolved<typeof table & T> {
   const { PORT: port } = context.env
   // Platforms that give a port expect it to be open to them; gunicorn reads the variable the same way.
   const env = port ? { ...context.env, PORT: `0.0.0.0:${port}` } : context.env
-  return resolve({ ...table, ...actions }, { ...context, env, prefix: settingsPrefix, argumentsVariable, file })
-}
-
-async function findConfigFile(context: CommandContext): Promise<ConfigFile | undefined> {
-  return readNamedFile(resolveFrom(context, undefined), context)
+  return resolve({ ...table, ...rows }, { ...context, env, prefix: settingsPrefix, argumentsVariable, file })
 }
 
 /** The config file that the settings name, where there is one. @throws {SettingError | ServerError} */

@@ -36,7 +36,7 @@ export async function serve(context: CommandContext): Promise<ExitCode> {
   checkWritable(settings.accessLogfile, origins.accessLogfile!)
   checkWritable(settings.errorLogfile, origins.errorLogfile!)
   if (!checkConfig) return run(configuration, context)
-  const chosen = await checkApplication(boot, context.directory, context.invocation.env)
+  const chosen = await checkApplication(boot, context.directory, context.processEnv)
   for (const warning of findWarnings(settings)) context.print(`Warning: ${warning}\n`)
   return show(context, `${boot.application} loads, interface ${chosen}; the settings are right.\n`)
 }
@@ -120,6 +120,7 @@ function usage(version: string): string {
   return `appserver ${version}: serves the application that MODULE:ATTRIBUTE names.
 
 Usage: appserver MODULE:ATTRIBUTE [options]
+       appserver call MODULE:ATTRIBUTE [METHOD] PATH [options]
        appserver collectstatic [options]
        appserver status | reload | stop [options]
        appserver workers +N | -N | N [options]

@@ -82,6 +82,22 @@ export function list<T>(item: Kind<T>): Kind<readonly T[]> {
   }
 }
 
+/** Each as it stands, commas and all; a repeated flag adds. */
+export function repeated<T>(item: Kind<T>): Kind<readonly T[]> {
+  return {
+    expected: item.expected,
+    metavar: item.metavar,
+    item,
+    // No argument of a process can contain it (execve(2)).
+    separator: '\0',
+    parse: (given) => {
+      const values = given.split('\0').map((part) => item.parse(part))
+      return values.some((value) => value === invalid) ? invalid : (values as T[])
+    },
+    format: (values) => values.map((value) => item.format(value)).join(' '),
+  }
+}
+
 /** `auto` leaves the choice to the server. */
 export function auto<T>(kind: Kind<T>): Kind<T | 'auto'> {
   return {

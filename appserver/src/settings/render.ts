@@ -38,7 +38,7 @@ function groups(table: Table): Map<string, [string, Row<unknown>][]> {
 function renderOption(key: string, row: Row<unknown>, prefix: string): string {
   const name = row.kind.metavar === '' ? `--[no-]${flagName(key)}` : `--${flagName(key)} ${row.kind.metavar}`
   const head = `  ${row.short ? `-${row.short}, ` : ''}${name}`
-  const text = `${row.help} [${defaultText(row)}; ${variableName(prefix, key)}]`
+  const text = row.onlyFlag ? row.help : `${row.help} [${defaultText(row)}; ${variableName(prefix, key)}]`
   return `${head}\n${wrap(text, widthColumns - helpColumn)
     .map((line) => `${' '.repeat(helpColumn)}${line}\n`)
     .join('')}`

@@ -88,7 +88,7 @@ function read(row: Row<unknown>, origin: string, text: string): Found {
 
 /** A repeated flag adds to a list and replaces anything else. */
 function combine(row: Row<unknown>, given: readonly string[]): string {
-  return row.kind.item ? given.join(',') : given.at(-1)!
+  return row.kind.item ? given.join(row.kind.separator ?? ',') : given.at(-1)!
 }
 
 function readWritten(row: Row<unknown>, origin: string, given: unknown): Found {
@@ -98,7 +98,7 @@ function readWritten(row: Row<unknown>, origin: string, given: unknown): Found {
 }
 
 function refuseUnknownKeys(table: Table, file: SettingsFile): void {
-  const known = Object.keys(table).filter((key) => !table[key]!.outsideFile)
+  const known = Object.keys(table).filter((key) => !table[key]!.outsideFile && !table[key]!.onlyFlag)
   for (const key of Object.keys(file.values)) {
     if (known.includes(key)) continue
     const close = nearest(key, [...known, ...(file.otherKeys ?? [])])

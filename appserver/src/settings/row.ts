@@ -9,6 +9,8 @@ export interface Kind<T> {
   readonly metavar: string
   /** Of a list: how one of its values is read. A flag that is given again adds to it. */
   readonly item?: Kind<unknown>
+  /** Of a list: what stands between two values in one text; a comma by default. */
+  readonly separator?: string
   parse(text: string): T | typeof invalid
   /** The text that `parse` would read back. */
   format(value: T): string
@@ -24,6 +26,8 @@ export interface Row<T> {
   readonly short?: string
   /** Whether the setting is about the config file, and has no place in it. */
   readonly outsideFile?: true
+  /** Whether it says what one run of a command does, and has neither a variable nor a place in the config file. */
+  readonly onlyFlag?: true
   /** Environment variables beside the one made from the name, in order of precedence after it. */
   readonly env?: readonly string[]
 }
@@ -49,5 +53,5 @@ export function variableName(prefix: string, key: string): string {
 
 /** Every variable that can give the setting, the most specific first. */
 export function variableNames(prefix: string, key: string, row: Row<unknown>): string[] {
-  return [variableName(prefix, key), ...(row.env ?? [])]
+  return row.onlyFlag ? [] : [variableName(prefix, key), ...(row.env ?? [])]
 }

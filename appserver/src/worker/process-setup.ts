@@ -3,14 +3,16 @@ import { ServerError } from '../errors.ts'
 import type { Boot } from '../messages.ts'
 import { assumeIdentity } from './identity.ts'
 
+type Role = 'master' | 'worker' | 'call'
+
 /**
- * Makes the worker's process what the settings ask for, before the application is loaded into it.
+ * Makes the process what the settings ask for, before the application is loaded into it.
  *
  * @param env the process's own variables
  * @throws {ServerError} the folder or the user can't be had
  */
-export function setUpProcess({ application, settings }: Boot, env: NodeJS.ProcessEnv): void {
-  process.title = processTitle('worker', settings.procName ?? application)
+export function setUpProcess({ application, settings }: Boot, env: NodeJS.ProcessEnv, role: Role = 'worker'): void {
+  process.title = processTitle(role, settings.procName ?? application)
   setVariables(settings.env, env)
   assumeIdentity(settings.user, settings.group)
   if (settings.chdir !== undefined) enter(settings.chdir)
@@ -25,7 +27,7 @@ export function setVariables(variables: readonly string[], env: NodeJS.ProcessEn
 }
 
 /** gunicorn's form, so that who greps for one finds the other. */
-export function processTitle(role: 'master' | 'worker', name: string): string {
+export function processTitle(role: Role, name: string): string {
   return `appserver: ${role} [${name}]`
 }
 

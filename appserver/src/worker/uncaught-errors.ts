@@ -52,7 +52,7 @@ export class UncaughtErrors {
   #fail(error: unknown, exchange: Exchange | undefined): void {
     const fields = { ...(exchange && { request_id: exchange.client.requestId }), stack: describeError(error) }
     const where = exchange ? `${exchange.method} ${redactUrl(exchange.target)}: ` : ''
-    this.#log.error(fields, `${where}an exception was not caught; this worker is to be replaced`)
+    this.#log.error(fields, `${where}an exception was not caught`)
     if (!exchange) return
     // What the application still writes goes nowhere.
     exchange.node?.response.on('error', () => {})
