@@ -2,6 +2,7 @@ import { mkdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { validator } from '../../src/index.ts'
 import { Harness } from '../harness.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
 import { ask } from '../wire.ts'
@@ -95,6 +96,12 @@ describe('a file that an application returns', () => {
     const { port } = await Harness.tsgi(sending(path))
     const { headers } = await ask(port)
     expect(Date.parse(headers['last-modified']!)).toBeLessThanOrEqual(Date.now())
+  })
+
+  test('stays one under the validator', async () => {
+    const { port, reports } = await Harness.tsgi(validator(sending(file())))
+    expect(await ask(port, '/', { headers: { Range: 'bytes=0-0' } })).toMatchObject({ status: 206, body: '0' })
+    expect(reports).toEqual([])
   })
 
   test('is an ordinary body to middleware', async () => {
