@@ -40,25 +40,19 @@ export class TsgiResponse {
   write(chunk: Chunk): Promise<void> | undefined {
     const bytes = sizeOf(chunk)
     if (bytes === 0) return undefined
+    // Before the head goes out: while nothing has, an error can still be answered as one.
+    if (this.#head && !this.#hasNoBody()) this.#count(bytes)
     this.begin()
-    if (this.#hasNoBody()) return undefined
-    this.#count(bytes)
-    return this.#exchange.write(chunk)
+    return this.#hasNoBody() ? undefined : this.#exchange.write(chunk)
   }
 
   /** Ends the answer. @param only the whole body, when it is known at once */
   finish(only?: Chunk): void {
     const bytes = only === undefined ? 0 : sizeOf(only)
-    this.begin(this.#sentBytes === 0 && !this.#exchange.started && only !== undefined ? bytes : undefined)
-    if (this.#hasNoBody()) return this.#exchange.end()
-    this.#count(bytes)
-    const declaredBytes = this.#head?.declaredBytes
-    if (declaredBytes !== undefined && this.#sentBytes < declaredBytes) {
-      throw new Error(
-        `the application sent ${this.#sentBytes} bytes of the ${declaredBytes} that its Content-Length says`,
-      )
-    }
-    this.#exchange.end(bytes > 0 ? only : undefined)
+    const isWhole = this.#sentBytes === 0 && !this.#exchange.started && only !== undefined
+    if (this.#head && !this.#hasNoBody()) this.#countLast(bytes)
+    this.begin(isWhole ? bytes : undefined)
+    this.#exchange.end(bytes > 0 && !this.#hasNoBody() ? only : undefined)
   }
 
   /** Sends the head, if it has not gone out. @param wholeBytes the body's length, when it is known */
@@ -78,6 +72,16 @@ export class TsgiResponse {
     const declaredBytes = this.#head?.declaredBytes
     if (declaredBytes !== undefined && this.#sentBytes > declaredBytes) {
       throw new Error(`the application sent more than the ${declaredBytes} bytes that its Content-Length says`)
+    }
+  }
+
+  #countLast(bytes: number): void {
+    this.#count(bytes)
+    const declaredBytes = this.#head?.declaredBytes
+    if (declaredBytes !== undefined && this.#sentBytes < declaredBytes) {
+      throw new Error(
+        `the application sent ${this.#sentBytes} bytes of the ${declaredBytes} that its Content-Length says`,
+      )
     }
   }
 

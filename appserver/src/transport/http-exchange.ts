@@ -12,6 +12,8 @@ import type { HttpResponse } from './http-response.ts'
 import { bodyTooLarge } from './request-check.ts'
 import type { Trust } from './trust.ts'
 
+const beyondAscii = /[\x80-\xff]/
+
 /** What the exchanges of a transport share. */
 export interface HttpExchangeOptions {
   readonly trust: Trust
@@ -37,6 +39,8 @@ export class HttpExchange implements Exchange {
   #abort: AbortController | undefined
   #body: Input | undefined
   #answered: HeaderList = []
+  /** Whether the head has characters that are not ASCII. */
+  #writesLatin = false
   #failure: RequestCut | undefined
 
   constructor(
@@ -146,6 +150,7 @@ export class HttpExchange implements Exchange {
 
   start(status: number, reason: string, headers: HeaderList): void {
     this.#answered = headers
+    this.#writesLatin = beyondAscii.test(reason) || headers.some(([, value]) => beyondAscii.test(value))
     this.#response.writeHead(status, reason, headers.flat())
   }
 
@@ -158,12 +163,12 @@ export class HttpExchange implements Exchange {
   write(chunk: Uint8Array | string): Promise<void> | undefined {
     if (this.#response.closed) throw this.#failure ?? new ClientGone()
     this.#count(chunk)
-    return this.#response.write(chunk) ? undefined : this.#drained()
+    return this.#response.write(this.#encoded(chunk)) ? undefined : this.#drained()
   }
 
   end(chunk?: Uint8Array | string): void {
     if (chunk !== undefined) this.#count(chunk)
-    this.#response.end(chunk)
+    this.#response.end(chunk === undefined ? chunk : this.#encoded(chunk))
   }
 
   abort(): void {
@@ -193,6 +198,11 @@ export class HttpExchange implements Exchange {
 
   #left(): void {
     if (!this.#response.writableFinished) this.#abort!.abort(this.#failure ?? new ClientGone())
+  }
+
+  /** Node writes a head in the encoding of the text that goes out with it: UTF-8, where a field is Latin-1 (RFC 9110 section 5.5). */
+  #encoded(chunk: Uint8Array | string): Uint8Array | string {
+    return this.#writesLatin && typeof chunk === 'string' ? Buffer.from(chunk) : chunk
   }
 
   #count(chunk: Uint8Array | string): void {
