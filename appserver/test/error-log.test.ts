@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { RunningServer } from './running-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
-import { ask } from './wire.ts'
+import { ask, Wire } from './wire.ts'
 
 const app = `export const application = (environ, startResponse) => {
   environ['tsgi.errors'].write('a word of the application\\n')
@@ -12,12 +12,35 @@ const app = `export const application = (environ, startResponse) => {
   return [environ['tsgi.request_id']]
 }`
 
-test('what the application writes to tsgi.errors has the id that the access log gives the request', async () => {
+test('S21: what the application writes to tsgi.errors has the id that the access log gives the request', async () => {
   const cwd = temporaryDirectory({ 'app.ts': app })
   const server = await RunningServer.ready('app.ts:application', [], { cwd })
   const { body: id } = await ask(server.port)
   await server.logs(new RegExp(`\\[ERROR\\] a word of the application request_id=${id}\n`))
   await server.prints(new RegExp(`request_id=${id}\n`))
+})
+
+test("S58: a client's leaving is no error of the application, wherever it waits", async () => {
+  const source = `import { once, EventEmitter } from 'node:events'
+  export const application = async (environ, startResponse) => {
+    const signal = environ['tsgi.signal']
+    if (environ.PATH_INFO === '/waits') await once(new EventEmitter(), 'never', { signal })
+    if (environ.PATH_INFO === '/reads') for await (const piece of environ['tsgi.input']);
+    const write = startResponse('200 OK', [])
+    while (environ.PATH_INFO === '/writes') await write('more')
+    return []
+  }`
+  const cwd = temporaryDirectory({ 'app.ts': source })
+  const server = await RunningServer.ready('app.ts:application', [], { cwd })
+  for (const path of ['/waits', '/reads', '/writes']) {
+    const wire = await Wire.open(server.port)
+    wire.send(`POST ${path} HTTP/1.1`, 'Host: test', 'Content-Length: 9', '', '')
+    await ask(server.port)
+    wire.socket.destroy()
+    await server.prints(new RegExp(`POST ${path} HTTP`))
+  }
+  await ask(server.port)
+  expect(server.stderr).not.toMatch(/ERROR|WARN/)
 })
 
 test('as JSON, a line is an object with the id in a field', async () => {
@@ -28,7 +51,7 @@ test('as JSON, a line is an object with the id in a field', async () => {
   expect(JSON.parse(line)).toMatchObject({ level: 50, msg: 'a word of the application', request_id: id })
 })
 
-test('a failed request is named without the secrets of its query', async () => {
+test('S53: a failed request is named without the secrets of its query', async () => {
   const cwd = temporaryDirectory({ 'app.ts': app })
   const server = await RunningServer.ready('app.ts:application', [], { cwd })
   await ask(server.port, '/fail?token=hush&page=2')

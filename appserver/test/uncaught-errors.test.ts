@@ -53,6 +53,17 @@ describe('the worker', () => {
     )
   })
 
+  test('stays when a client leaves, and the application has not caught that', async () => {
+    const server = await start()
+    const wire = await Wire.open(server.port)
+    wire.send('POST /awaited HTTP/1.1', 'Host: test', 'Content-Length: 9', '', 'some')
+    await wire.receives('begun ')
+    wire.socket.resetAndDestroy()
+    await server.prints(/POST \/awaited HTTP/)
+    expect((await ask(server.port)).body).toBe(`worker ${server.workers[0]};`)
+    expect(server.stderr).not.toMatch(/ERROR|to be replaced/)
+  })
+
   test('is replaced for an error that belongs to no request', async () => {
     const server = await start()
     const [old] = server.workers

@@ -1,10 +1,11 @@
-import { ClientGone, describeError, RequestCut, RequestError } from '../errors.ts'
+import { describeError, RequestError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import { serverFacts } from '../gateway/environ.ts'
 import type { GatewayContext } from '../gateway/gateway.ts'
 import type { Log } from '../logs/log.ts'
 import { redactUrl } from '../logs/redaction.ts'
 import type { Settings } from '../settings/table.ts'
+import { isExchangeEnd } from './exchange-end.ts'
 
 /** What a gateway needs, where what goes wrong is told to the log. */
 export function loggingContext(settings: Settings, log: Log): GatewayContext {
@@ -24,8 +25,7 @@ export function loggingContext(settings: Settings, log: Log): GatewayContext {
 }
 
 function logFailure(log: Log, exchange: Exchange, error: unknown): void {
-  // Who left knows, and what the server cut it has logged.
-  if (error instanceof ClientGone || error instanceof RequestCut) return
+  if (isExchangeEnd(error, exchange)) return
   const fields = { request_id: exchange.client.requestId }
   const asked = `${exchange.method} ${redactUrl(exchange.target)}`
   if (error instanceof RequestError) log.warn(fields, `${asked}: ${error.message}`)

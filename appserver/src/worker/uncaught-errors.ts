@@ -4,6 +4,7 @@ import type { Log } from '../logs/log.ts'
 import { redactUrl } from '../logs/redaction.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import type { ExchangeContext } from './exchange-context.ts'
+import { isExchangeEnd } from './exchange-end.ts'
 
 export interface UncaughtErrorEvents {
   /** The worker is no longer to be trusted. */
@@ -41,7 +42,10 @@ export class UncaughtErrors {
   serve(graceMs: number, { onFirst, onOverdue }: UncaughtErrorEvents): void {
     let isFirst = true
     this.#handle = (error) => {
-      this.#fail(error, this.#context.current)
+      const exchange = this.#context.current
+      // An application that does not catch it has lost nothing but this request, and no client may have workers replaced by leaving.
+      if (isExchangeEnd(error, exchange)) return
+      this.#fail(error, exchange)
       if (!isFirst) return
       isFirst = false
       onFirst('an exception was not caught')
