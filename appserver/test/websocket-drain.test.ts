@@ -20,7 +20,7 @@ test('a reload sends its clients away with 1001, and who comes back reaches the 
   await server.logs(new RegExp(`Worker ${old} ended\\n`))
 })
 
-test('a stop waits for the answer to 1001, and no longer than the graceful timeout', async () => {
+test('S66: a stop waits for the answer to 1001, and no longer than the graceful timeout', async () => {
   const server = await RunningServer.ready('websocket.ts:application', ['--graceful-timeout', '1'])
   const wire = await Wire.open(server.port)
   wire.get('/mute', ...upgradeFields)

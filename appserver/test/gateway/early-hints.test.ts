@@ -29,7 +29,7 @@ describe('early hints', () => {
     expect(wire.received).toContain('HTTP/1.1 200 OK\r\n')
   })
 
-  test('may be given several times, and between requests of one connection', async () => {
+  test('S76: may be given several times, and between requests of one connection', async () => {
     const { application, answer } = hinting((hints) => {
       hints!([sheet])
       hints!(['<https://cdn.example>; rel=preconnect'])
@@ -94,7 +94,7 @@ describe('early hints', () => {
     '</a.css>; rel=preload;',
     7,
     undefined,
-  ])('that are malformed are refused whole: %j', async (link) => {
+  ])('S77: that are malformed are refused whole: %j', async (link) => {
     const { application, answer } = hinting((hints) => hints!([sheet, link as string]))
     answer()
     const harness = await Harness.tsgi(application)
@@ -106,7 +106,7 @@ describe('early hints', () => {
     expect(String(harness.reports[0]!.error)).toContain('expected a link')
   })
 
-  test('after the head are an error, and do not harm the answer', async () => {
+  test('S77: after the head are an error, and do not harm the answer', async () => {
     const errors: unknown[] = []
     const { port } = await Harness.tsgi(async function* (environ, startResponse) {
       startResponse('200 OK', [])
@@ -145,7 +145,7 @@ describe('there are no early hints', () => {
     return [typeof environ['tsgi.early_hints']]
   }
 
-  test('in HTTP/1.0, which has no informational answers', async () => {
+  test('S75: in HTTP/1.0, which has no informational answers', async () => {
     const { port } = await Harness.tsgi(telling)
     const wire = await Wire.open(port)
     expect(await wire.send('GET / HTTP/1.0', '', '').end()).toMatch(/\r\n\r\nundefined$/)

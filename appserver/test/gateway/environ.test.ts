@@ -92,11 +92,11 @@ describe('the path', () => {
     ['/a%20b/', '/a b/'],
     ['//two//slashes', '//two//slashes'],
     ['/../up', '/../up'],
-  ])('%s is decoded to %s', async (target, path) => {
+  ])('S11: %s is decoded to %s', async (target, path) => {
     expect(await get(target)).toMatchObject({ PATH_INFO: path, REQUEST_URI: target })
   })
 
-  test.each(['/100%', '/%zz', '/%C3%28'])('%s keeps its malformed escapes', async (target) => {
+  test.each(['/100%', '/%zz', '/%C3%28'])('S11: %s keeps its malformed escapes', async (target) => {
     expect(await get(target)).toMatchObject({ PATH_INFO: target, REQUEST_URI: target })
   })
 
@@ -113,7 +113,7 @@ describe('the path', () => {
     expect(await get(target)).toMatchObject({ PATH_INFO: path, QUERY_STRING: query, REQUEST_URI: target })
   })
 
-  test('of OPTIONS * is the asterisk', async () => {
+  test('S10 S13: of OPTIONS * is the asterisk', async () => {
     expect(await environOf(['OPTIONS * HTTP/1.1', 'Host: test'])).toMatchObject({ PATH_INFO: '*', REQUEST_URI: '*' })
   })
 })

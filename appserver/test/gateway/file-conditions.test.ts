@@ -4,7 +4,7 @@ import { Harness } from '../harness.ts'
 import { ask } from '../wire.ts'
 import { file, lastModified, modified, sending, tagOf, text } from './film.ts'
 
-describe('a condition', () => {
+describe('S72: a condition', () => {
   const before = new Date(modified.getTime() - 1000).toUTCString()
   const asctime = 'Fri Jan  2 03:04:05 2026'
   const rfc850 = 'Friday, 02-Jan-26 03:04:05 GMT'

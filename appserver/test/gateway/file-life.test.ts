@@ -44,7 +44,7 @@ const opening =
     return use(body)
   }
 
-describe('no file stays open', () => {
+describe('S74: no file stays open', () => {
   test.each<[string, (body: FileBody) => ReturnType<Application>, number]>([
     ['that was sent', (body) => body, 200],
     ['that the application did not return', () => ['something else'], 200],

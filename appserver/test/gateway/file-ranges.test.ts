@@ -4,7 +4,7 @@ import { Harness } from '../harness.ts'
 import { ask, Wire } from '../wire.ts'
 import { file, lastModified, modified, sending, tagOf, text } from './film.ts'
 
-describe('a range', () => {
+describe('S72: a range', () => {
   test.each<[string, string, string]>([
     ['bytes=0-0', '0', 'bytes 0-0/10'],
     ['bytes=2-4', '234', 'bytes 2-4/10'],

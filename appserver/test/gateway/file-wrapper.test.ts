@@ -9,7 +9,7 @@ import { ask } from '../wire.ts'
 import { file, lastModified, sending, tagOf, text } from './film.ts'
 
 describe('a file that an application returns', () => {
-  test('is sent whole, with what a client needs to keep it and to resume', async () => {
+  test('S71: is sent whole, with what a client needs to keep it and to resume', async () => {
     const { port } = await Harness.tsgi(sending(file()))
     const answer = await ask(port)
     expect(answer).toMatchObject({ status: 200, reason: 'OK', body: text })
@@ -104,7 +104,7 @@ describe('a file that an application returns', () => {
     expect(reports).toEqual([])
   })
 
-  test('is an ordinary body to middleware', async () => {
+  test('S69: is an ordinary body to middleware', async () => {
     const path = file()
     const { port } = await Harness.tsgi((environ, startResponse) => {
       startResponse('200 OK', [])
@@ -128,7 +128,7 @@ describe('a file that cannot be had', () => {
     ['is a folder', () => folder(), 'EISDIR', 'it is a folder'],
     ['lies below a file', () => `${file()}/film.mp4`, 'ENOTDIR', 'a folder on its path is none'],
     ['is a device', () => '/dev/null', 'EINVAL', 'it is no regular file'],
-  ])('because it %s is an error that names it', async (_, path, code, reason) => {
+  ])('S70: because it %s is an error that names it', async (_, path, code, reason) => {
     const where = path()
     const harness = await Harness.tsgi(sending(where))
     expect(await ask(harness.port)).toMatchObject({ status: 500, body: '500 Internal Server Error\n' })

@@ -156,7 +156,7 @@ describe('the server sends a file itself', () => {
 })
 
 // What CVE-2025-61780 was: a client says that there is a front, and where that front has the file.
-describe("a client's X-Accel-Mapping is not believed", () => {
+describe("S73: a client's X-Accel-Mapping is not believed", () => {
   test.each<[string, HarnessOptions]>([
     ['from a peer that is not trusted', { ...behindFront, trusted: ['192.0.2.1'] }],
     ['where nobody said that the front sets the header', { trusted: ['127.0.0.1'] }],

@@ -90,7 +90,7 @@ describe('close() is called exactly once', () => {
     expect(closes).toBe(1)
   })
 
-  test('and an iterator that has thrown is told nothing more', async () => {
+  test('S42 S43: and an iterator that has thrown is told nothing more', async () => {
     let returns = 0
     const harness = await Harness.tsgi(
       ok(() => ({
@@ -106,6 +106,18 @@ describe('close() is called exactly once', () => {
     expect((await ask(harness.port)).status).toBe(500)
     await harness.whenDone(1)
     expect(returns).toBe(0)
+  })
+
+  test('S44: and waited for: how its promise fails is how the call fails', async () => {
+    const body: Body = Object.assign(pieces('a', 'b'), {
+      close: async () => {
+        await new Promise(setImmediate)
+        throw new Error('the file was closed before')
+      },
+    })
+    const harness = await Harness.tsgi(ok(() => body))
+    expect((await ask(harness.port)).body).toBe('ab')
+    expect(await harness.whenReported()).toMatchObject([{ error: { message: 'the file was closed before' } }])
   })
 
   test("or else a generator's finally, when the client leaves", async () => {
@@ -152,7 +164,7 @@ describe('tsgi.signal', () => {
     expect(signal.reason).toBeInstanceOf(ClientGone)
   })
 
-  test('is not aborted by an answer that is complete', async () => {
+  test('S56: is not aborted by an answer that is complete', async () => {
     const signals: AbortSignal[] = []
     const harness = await Harness.tsgi((environ, startResponse) => {
       signals.push(environ['tsgi.signal'])

@@ -14,7 +14,7 @@ async function outcome(application: (startResponse: StartResponse) => ReturnType
 }
 
 describe('startResponse', () => {
-  test('gives status, reason and headers, repeated ones included, in their order and case', async () => {
+  test('S36: gives status, reason and headers, repeated ones included, in their order and case', async () => {
     const { port } = await answering((startResponse) => {
       startResponse('201 Made It', [
         ['X-First', '1'],

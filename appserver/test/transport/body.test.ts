@@ -49,7 +49,7 @@ describe('a body that is larger than the limit', () => {
     expect(calls).toBe(0)
   })
 
-  test('is refused by count when it comes in chunks', async () => {
+  test('S29: is refused by count when it comes in chunks', async () => {
     const harness = await Harness.tsgi(countBytes, limit)
     const wire = await Wire.open(harness.port)
     wire.send('POST / HTTP/1.1', 'Host: test', 'Transfer-Encoding: chunked', '', chunked('123456', '789012'))
@@ -82,7 +82,7 @@ describe('a body that is larger than the limit', () => {
   })
 })
 
-test('a client that leaves in the middle of its body ends the reading', async () => {
+test('S30: a client that leaves in the middle of its body ends the reading', async () => {
   const begun = Promise.withResolvers<void>()
   const failed = Promise.withResolvers<unknown>()
   const { port } = await Harness.tsgi(async (environ) => {
@@ -100,7 +100,7 @@ test('a client that leaves in the middle of its body ends the reading', async ()
   expect(await failed.promise).toBeInstanceOf(ClientGone)
 })
 
-test('the body is pulled: a client can not send ahead of the application without bound', async () => {
+test('S28: the body is pulled: a client can not send ahead of the application without bound', async () => {
   const release = Promise.withResolvers<void>()
   let seenBytes = 0
   const { port } = await Harness.tsgi(async (environ, startResponse) => {

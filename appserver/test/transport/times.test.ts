@@ -18,7 +18,7 @@ async function aborted(environ: Environ): Promise<Error> {
 describe('request-timeout', () => {
   const flags = ['--request-timeout=0.1']
 
-  test('aborts the signal and answers 504', async () => {
+  test('S55: aborts the signal and answers 504', async () => {
     const reasons: Error[] = []
     const harness = await Harness.tsgi(
       async (environ) => {
@@ -237,7 +237,7 @@ describe('a client that leaves', () => {
     expect(await reason).toMatchObject({ name: 'ClientGone' })
   })
 
-  test('while it waits aborts the signal, and is logged as 499', async () => {
+  test('S55: while it waits aborts the signal, and is logged as 499', async () => {
     const { wire, reason, harness } = await leaving(
       (wire) => wire.get('/'),
       async (environ) => {

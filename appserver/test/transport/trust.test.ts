@@ -109,7 +109,7 @@ describe('root-path', () => {
     ['/app/', '/'],
     ['/app?page=2', ''],
     ['/%61pp/x', '/x'],
-  ])('is taken off %s', async (target, path) => {
+  ])('S9: is taken off %s', async (target, path) => {
     expect(await told([], options, target)).toMatchObject({ SCRIPT_NAME: '/app', PATH_INFO: path, REQUEST_URI: target })
   })
 

@@ -91,7 +91,7 @@ test('a message over the limit is closed with 1009, one of its size is not', asy
   expect((await client.closed).code).toBe(1009)
 })
 
-test('a client that does not read holds the application up, and not the memory', async () => {
+test('S62: a client that does not read holds the application up, and not the memory', async () => {
   const chunk = new Uint8Array(64 * 1024)
   let sent = 0
   const { port, transport } = await Harness.tsgi(
@@ -113,7 +113,7 @@ test('a client that does not read holds the application up, and not the memory',
   expect(transport.answering).toBe(1)
 })
 
-test('an application that does not read holds the client up', async () => {
+test('S67: an application that does not read holds the client up', async () => {
   let read!: () => void
   const asked = new Promise<void>((resolve) => {
     read = resolve
@@ -135,7 +135,7 @@ test('an application that does not read holds the client up', async () => {
   expect(client.ws.bufferedAmount).toBe(0)
 })
 
-test('a ping is answered, and the server pings by itself', async () => {
+test('S68: a ping is answered, and the server pings by itself', async () => {
   const { port } = await Harness.tsgi(echo, { flags: ['--websocket-ping-interval=0.5'] })
   const client = await WebSocketClient.open(port)
   const ponged = once(client.ws, 'pong')
