@@ -105,6 +105,30 @@ describe('the worker', () => {
   })
 })
 
+test('what nobody waited for is not the worker’s end when it fails because its client has left', async () => {
+  const cwd = temporaryDirectory({
+    'app.mts': `
+      export async function application(scope: any, receive: any, send: any) {
+        if (scope.type !== 'http') return
+        await send({ type: 'http.response.start', status: 200 })
+        const body = { type: 'http.response.body', body: 'worker ' + process.pid, more_body: scope.path === '/stream' }
+        await send(body)
+        if (!body.more_body) return
+        while ((await receive()).type !== 'http.disconnect');
+        void send(body)
+        setImmediate(() => console.log('sent'))
+      }
+    `,
+  })
+  const server = await RunningServer.ready('app.mts:application', [], { cwd })
+  const wire = await Wire.open(server.port)
+  await wire.get('/stream').receives('worker')
+  wire.socket.destroy()
+  await server.prints(/sent/)
+  expect((await ask(server.port)).body).toBe(`worker ${server.workers[0]}`)
+  expect(server.stderr).not.toContain('not caught')
+})
+
 test('an exception that nobody catches while the application is loaded is why it cannot be', async () => {
   const cwd = temporaryDirectory({
     'app.mts': `

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { AsgiSendEvent } from '../../src/index.ts'
@@ -8,6 +9,15 @@ import { ask, Wire } from '../wire.ts'
 
 const start = { type: 'http.response.start', status: 200, headers: [['content-type', 'text/plain']] } as const
 const file = (path: string) => ({ type: 'http.response.pathsend', path }) as const
+/** Undefined for one that has been closed since it was listed. */
+function linkOf(descriptor: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`)
+  } catch {
+    return undefined
+  }
+}
+
 const folder = () => temporaryDirectory({ 'page.txt': '0123456789' })
 
 describe('http.response.pathsend', () => {
@@ -31,6 +41,22 @@ describe('http.response.pathsend', () => {
     })
     const answer = await ask(port, '/', { headers: { 'x-accel-mapping': `${media}=/internal` } })
     expect(answer).toMatchObject({ body: '', headers: { 'x-accel-redirect': '/internal/page.txt' } })
+  })
+
+  test('G26: closes the file when it has been sent, and when the client leaves', async () => {
+    const path = join(folder(), 'large')
+    writeFileSync(path, Buffer.alloc(64 * 1024 ** 2))
+    const isOpen = () => readdirSync('/proc/self/fd').some((descriptor) => linkOf(descriptor) === path)
+    const harness = await Harness.asgi(sending(start, file(path)))
+    const wire = await Wire.open(harness.port)
+    await wire.get('/').receives('\r\n\r\n')
+    wire.socket.pause()
+    expect(isOpen()).toBe(true)
+    wire.socket.destroy()
+    expect((await harness.whenReported())[0]!.error).toHaveProperty('name', 'ClientGone')
+    await expect.poll(isOpen).toBe(false)
+    await ask(harness.port)
+    await expect.poll(isOpen).toBe(false)
   })
 
   test('G26: of a file that is not there rejects, and another body may be sent', async () => {
