@@ -1,10 +1,16 @@
+// The contract. SPEC.md has its rules, each with a number; PEP 3333 is where it comes from.
+
 /** A piece of a body. A string is sent as UTF-8. */
 export type Chunk = Uint8Array | string
 
 /** Name and value pairs, in the order they are sent; repeated names survive (RFC 9110 section 5.3, Set-Cookie). */
 export type HeaderList = readonly (readonly [name: string, value: string])[]
 
-/** The request body: pulled, never pushed, so that a slow application slows the client and not the memory. */
+/**
+ * The request body, in bytes as sent but without transfer coding: pulled, never pushed, so that a slow application slows the
+ * client and fills no memory. One reader at a time. Iterating throws an error with `status` 413 where the body is larger than the
+ * server's limit, and one named ClientGone where the client has left.
+ */
 export type Input = AsyncIterable<Uint8Array>
 
 /** How a WebSocket ended. */
@@ -96,6 +102,7 @@ export type EarlyHints = (links: readonly string[]) => void
 
 /** Where an application writes what the operator should read (PEP 3333, `wsgi.errors`). */
 export interface ErrorStream {
+  /** Makes one entry in the server's log, with the request's id. Never throws. */
   write(text: string): void
 }
 
@@ -119,25 +126,33 @@ export interface Environ {
   CONTENT_TYPE?: string
   /** The Content-Length header, decimal bytes; absent when the client sent none. */
   CONTENT_LENGTH?: string
+  /** The host that the client asked for, without its port; else the address that was connected to (RFC 3875 section 4.1.14). Never empty. */
   SERVER_NAME: string
-  /** Decimal. */
+  /** Decimal digits; the scheme's default where the client named none (RFC 3875 section 4.1.15). */
   SERVER_PORT: string
-  /** For example `HTTP/1.1`. */
+  /** What the client's or the front's connection speaks, for example `HTTP/1.1` (RFC 3875 section 4.1.16). */
   SERVER_PROTOCOL: string
   /** The client's address: the peer's, or what a trusted front says. Empty for a unix socket without a trusted front. */
   REMOTE_ADDR: string
+  /** Of this interface: `[1, 0]`. */
   'tsgi.version': readonly [major: number, minor: number]
+  /** What the client used, as far as a trusted front says. */
   'tsgi.url_scheme': 'http' | 'https'
+  /** The request body; gives nothing where there is none. */
   'tsgi.input': Input
   'tsgi.errors': ErrorStream
   /** Whether another process may be calling the same application at the same time. */
   'tsgi.multiprocess': boolean
-  /** Aborted when the client has gone. */
+  /**
+   * Aborted when the client has gone before the response was complete, with an error named ClientGone as its reason, or when
+   * the server's time for the request is over, with one named TimeoutError.
+   */
   'tsgi.signal': AbortSignal
   /** The front's X-Request-Id when it is well-formed and the front is trusted, else made by the server. */
   'tsgi.request_id': string
   /** Present only where the client asks for a WebSocket (RFC 6455 section 4.2.1). */
   'tsgi.websocket'?: WebSocketUpgrade
+  /** Opens a file as a body. */
   'tsgi.file_wrapper': FileWrapper
   /** Present only where the request came by a protocol that can carry it (HTTP/1.1), and asks for no other protocol. */
   'tsgi.early_hints'?: EarlyHints
@@ -159,11 +174,15 @@ export interface Environ {
   [extension: string]: unknown
 }
 
-/** Sends a piece of the body at once; resolves when the next one may follow (PEP 3333, "The write() Callable"). */
+/**
+ * Sends a piece of the body at once (PEP 3333, "The write() Callable"). Resolves when the next one may follow, and has to be
+ * waited for. Rejects with an error named ClientGone where the client has left.
+ */
 export type Write = (chunk: Chunk) => Promise<void>
 
 /**
- * Sets the head of the response; it goes out with the first non-empty chunk or with the end of the body.
+ * Sets the head of the response (PEP 3333, "The start_response() Callable"); it goes out with the first non-empty chunk or with
+ * the end of the body. Returns a function that sends pieces of the body at once, for code that can't yield them.
  *
  * @param status code and reason, for example `200 OK`
  * @param error given when the head is replaced because something failed; thrown again if the head has gone out
