@@ -13,6 +13,8 @@ export interface GatewayContext {
   readonly log: GatewayLog
   /** Whether an ASGI application is called for its lifespan: `on` where it has to take part. */
   readonly lifespan: 'auto' | 'on' | 'off'
+  /** Whether a TSGI application, and what calls it, are held to the rules. */
+  readonly validates?: boolean
 }
 
 /** What a gateway can say to the operator. */

@@ -7,9 +7,11 @@ import { OpenFile } from './open-file.ts'
 import { OpenFiles } from './open-files.ts'
 import type { Application, Body, Chunk } from './tsgi.ts'
 import { TsgiResponse } from './tsgi-response.ts'
+import { validator } from './validator/validator.ts'
 
 /** Calls a TSGI application: what PEP 3333 calls the server side. */
-export function tsgiGateway(application: Application, context: GatewayContext): Gateway {
+export function tsgiGateway(given: Application, context: GatewayContext): Gateway {
+  const application = context.validates ? validator(given) : given
   return async (exchange) => {
     const response = new TsgiResponse(exchange)
     const files = new OpenFiles()

@@ -194,6 +194,10 @@ export const table = {
     group: application,
     help: 'How the application is called; auto decides by its form and logs the choice.',
   }),
+  validate: row(flag, false, {
+    group: application,
+    help: 'Holds TSGI and fetch applications, and the server, to the rules of appserver/SPEC.md; for tests and for looking into a problem.',
+  }),
   lifespan: row(choice(['auto', 'on', 'off']), 'auto', {
     group: application,
     help: 'Whether an ASGI application is called for its startup and shutdown; with on it has to take part, with auto it may.',

@@ -21,6 +21,7 @@ export function loggingContext(settings: Settings, log: Log): GatewayContext {
       error: (text, stack) => log.error({ stack }, text),
     },
     lifespan: settings.lifespan,
+    validates: settings.validate,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { type ExitCode, exitCode } from '../errors.ts'
+import { withValidation } from '../gateway/validator/with-validation.ts'
 import { AccessLog } from '../logs/access-log.ts'
 import { createLog, type Log } from '../logs/log.ts'
 import { type Boot, reportFd } from '../messages.ts'
@@ -93,7 +94,11 @@ export class Worker {
     })
     watchdog.serving()
     this.reportFiles()
-    this.#surroundings.tell({ type: 'ready', interface: chosen.name, reason: chosen.reason })
+    this.#surroundings.tell({
+      type: 'ready',
+      interface: chosen.name,
+      reason: withValidation(chosen, settings.validate),
+    })
   }
 
   take(id: number, socket: Socket | undefined): void {
