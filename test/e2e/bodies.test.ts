@@ -52,7 +52,7 @@ const expectedDigest = digestOf(bytes)
 
 // Each direction and interface at its full size, since that is where a buffer without bounds would be. Fronts add no further
 // interface, and get each direction once. One transfer with a pause is also one without: half of it goes at full speed.
-describe.each(['tsgi', 'fetch', 'node'])('1 GiB, interface %s', (name) => {
+describe.each(['tsgi', 'fetch', 'asgi', 'node'])('1 GiB, interface %s', (name) => {
   const server = serverFor(() => BodyServer.start(name))
 
   test('an upload waits for an application that stops reading, and takes no memory', async () => {

@@ -1,4 +1,4 @@
-import { ClientGone, describeError, LoadError, RequestCut } from '../errors.ts'
+import { describeError, LoadError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Log } from '../logs/log.ts'
 import { redactUrl } from '../logs/redaction.ts'
@@ -35,11 +35,7 @@ export class UncaughtErrors {
     this.#handle = (error) =>
       reject(new LoadError(`the application failed while it was loaded:\n${describeError(error)}`, { cause: error }))
     // Unhandled rejections arrive here, too.
-    process.on('uncaughtException', (error, origin) => {
-      // What was sent without waiting for it: no client may cost a worker by leaving.
-      const isOfClient = error instanceof ClientGone || error instanceof RequestCut
-      if (!isOfClient || origin !== 'unhandledRejection') this.#handle(error)
-    })
+    process.on('uncaughtException', (error) => this.#handle(error))
   }
 
   /** The application serves from now on. */
