@@ -16,6 +16,7 @@ state := .portico
 installed := $(state)/installed
 sockets := $(state)/run
 static := $(state)/static
+media := $(state)/media
 
 # The project's Node: the machine's when it is new enough, else one that is fetched once into $(state).
 with_node = bin=$$(deploy/bootstrap/node.sh) && PATH="$$bin:$$PWD/node_modules/.bin:$$PATH" && export PATH
@@ -30,10 +31,10 @@ help: ## Show this list
 	@echo 'Variables: PORT HOST WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up); see .env.example'
 
 run: $(installed) ## Serve the application without Docker, on http://127.0.0.1:8080 (Ctrl-C ends it)
-	@$(with_node); mkdir -p $(sockets) && appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && \
-	exec proxy --bind '$(HOST):$(PORT)' --upstream unix:$(sockets)/$(PORT).sock --ready-url http://unix:$(sockets)/$(PORT).admin.sock:/readyz \
-		--static /static/=$(static) --access-log none -- \
-		appserver '$(APP_MODULE)' --bind unix:$(sockets)/$(PORT).sock --admin-bind unix:$(sockets)/$(PORT).admin.sock --workers '$(WORKERS)'
+	@$(with_node); mkdir -p $(sockets) $(media)/public $(media)/protected && appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && \
+	MEDIA_ROOT="$$PWD/$(media)" && export MEDIA_ROOT && exec proxy --bind '$(HOST):$(PORT)' --upstream unix:$(sockets)/$(PORT).sock --ready-url http://unix:$(sockets)/$(PORT).admin.sock:/readyz \
+		--static /static/=$(static) --media /media/=$(media)/public --accel /.portico/protected/=$(media)/protected --access-log none -- \
+		appserver '$(APP_MODULE)' --accel-redirect --bind unix:$(sockets)/$(PORT).sock --admin-bind unix:$(sockets)/$(PORT).admin.sock --workers '$(WORKERS)'
 
 up: ## Start the containers and wait until they are healthy
 	@deploy/bootstrap/engine.sh check

@@ -43,9 +43,11 @@ function refusePositionals({ positionals }: Given): void {
 }
 
 function refuseMissingFolders({ settings, origins }: Given): void {
-  for (const { directory } of settings.static) {
-    if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new SettingError(origins.static, `there is no folder ${directory}`)
+  for (const name of ['static', 'media', 'accel'] as const) {
+    for (const { directory } of settings[name]) {
+      if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+        throw new SettingError(origins[name], `there is no folder ${directory}`)
+      }
     }
   }
 }

@@ -16,8 +16,10 @@ export function newRequestId(): string {
 /**
  * Replaces what the client says about itself by what the front knows. The application server believes these headers,
  * so nothing of the client's may be left in them: replaced, never appended to.
+ *
+ * @param fileMapping X-Accel-Mapping: which files the front sends by itself, and under which URI
  */
-export function setForwardingHeaders(request: IncomingMessage, requestId: string): void {
+export function setForwardingHeaders(request: IncomingMessage, requestId: string, fileMapping?: string): void {
   const { headers, socket } = request
   for (const name of Object.keys(headers)) if (isFrontsOwn(name)) delete headers[name]
   const authority = headers.host ?? localAuthority(socket.localAddress, socket.localPort)
@@ -28,12 +30,13 @@ export function setForwardingHeaders(request: IncomingMessage, requestId: string
   headers['x-forwarded-host'] = headers.host
   headers['x-forwarded-port'] = port
   headers['x-request-id'] = requestId
+  if (fileMapping !== undefined) headers['x-accel-mapping'] = fileMapping
 }
 
 function isFrontsOwn(name: string): boolean {
   // An underscore: a gateway that builds HTTP_* keys can't tell x_forwarded_for from x-forwarded-for. nginx drops these too.
   if (name.includes('_') || name.startsWith('x-forwarded-')) return true
-  return name === 'forwarded' || name === 'x-real-ip' || name === 'proxy'
+  return ['forwarded', 'x-real-ip', 'proxy', 'x-accel-mapping'].includes(name)
 }
 
 function splitAuthority(authority: string): { host: string; port: string } {

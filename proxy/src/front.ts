@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { AcceleratedFiles } from './accelerated-files.ts'
 import type { AccessLog } from './access-log.ts'
 import { announcesTooMuch } from './body-limit.ts'
 import { ClientErrors } from './client-errors.ts'
@@ -8,6 +9,7 @@ import { answerError } from './error-pages.ts'
 import { type Exchange, hasBody, newExchange } from './exchange.ts'
 import { setForwardingHeaders } from './forwarding.ts'
 import type { Log } from './log.ts'
+import type { MediaFiles } from './media-files.ts'
 import { findFault } from './request-check.ts'
 import type { StaticFiles } from './static-files.ts'
 import type { Upstream } from './upstream.ts'
@@ -15,6 +17,8 @@ import type { Upstream } from './upstream.ts'
 export interface FrontOptions {
   readonly accessLog: AccessLog
   readonly staticFiles: StaticFiles
+  readonly mediaFiles: MediaFiles
+  readonly accelerated: AcceleratedFiles
   readonly upstream: Upstream
   readonly bodyLimitBytes: number
   readonly log: Log
@@ -55,14 +59,15 @@ export class Front {
   /** The chain: each step either answers the exchange or leaves it to the next. */
   async #handle(exchange: Exchange): Promise<void> {
     const { request, response } = exchange
-    const { accessLog, staticFiles, upstream, bodyLimitBytes } = this.#options
+    const { accessLog, staticFiles, mediaFiles, accelerated, upstream, bodyLimitBytes } = this.#options
     accessLog.follow(exchange)
     response.setHeader('X-Request-Id', exchange.requestId)
     const fault = findFault(request)
     if (fault) return answerError(exchange, fault.status, fault)
-    if (await staticFiles.serve(exchange)) return
+    if (accelerated.has(exchange.uri)) return answerError(exchange, 404)
+    if ((await staticFiles.serve(exchange)) || (await mediaFiles.serve(exchange))) return
     if (announcesTooMuch(request, bodyLimitBytes)) return answerError(exchange, 413)
-    setForwardingHeaders(request, exchange.requestId)
+    setForwardingHeaders(request, exchange.requestId, accelerated.mapping)
     if (hasBody(request) && awaitsContinue(request)) response.writeContinue()
     upstream.serve(exchange)
   }

@@ -1,8 +1,10 @@
 import { type Address, formatAddress } from 'appserver/settings'
+import { AcceleratedFiles } from './accelerated-files.ts'
 import { AccessLog } from './access-log.ts'
 import { ChildCommand, type Ending } from './child-command.ts'
 import { Front } from './front.ts'
 import type { Log } from './log.ts'
+import { MediaFiles } from './media-files.ts'
 import { isReachable, isReady, until } from './reachable.ts'
 import type { Settings } from './settings.ts'
 import { type StopRequests, shutDown } from './shutdown.ts'
@@ -47,15 +49,19 @@ export async function run(given: Run): Promise<number> {
 }
 
 function createFront({ settings, log, writeAccess }: Run): Front {
+  const accelerated = new AcceleratedFiles(settings.accel)
   const upstream = new Upstream({
     address: settings.upstream,
     timeouts: { connectMs: settings.proxyConnectTimeout * 1000, readMs: settings.proxyReadTimeout * 1000 },
     bodyLimits: { limitBytes: settings.clientMaxBodySize, idleMs: bodyIdleMs },
+    accelerated,
     log,
   })
   return new Front({
     accessLog: new AccessLog(writeAccess),
     staticFiles: new StaticFiles(settings.static),
+    mediaFiles: new MediaFiles(settings.media),
+    accelerated,
     upstream,
     bodyLimitBytes: settings.clientMaxBodySize,
     log,

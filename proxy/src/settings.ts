@@ -14,8 +14,8 @@ import {
   text,
 } from 'appserver/settings'
 import { levels } from './log.ts'
+import type { Mount } from './mounted-files.ts'
 import type { HealthPage } from './reachable.ts'
-import type { StaticMount } from './static-files.ts'
 
 const sockets = 'Sockets'
 const limits = 'Limits'
@@ -34,7 +34,7 @@ const tcpAddress: Kind<TcpAddress> = {
   format: address.format,
 }
 
-const staticMount: Kind<StaticMount> = {
+const publicMount: Kind<Mount> = {
   expected: 'PREFIX=DIR with a prefix that starts and ends with a slash, like /static/=.portico/static',
   metavar: 'PREFIX=DIR',
   parse: (given) => {
@@ -42,6 +42,17 @@ const staticMount: Kind<StaticMount> = {
     return parts ? { prefix: parts[1]!, directory: parts[2]! } : invalid
   },
   format: ({ prefix, directory }) => `${prefix}=${directory}`,
+}
+
+/** In X-Accel-Mapping a comma or an equals sign would end the folder's name. */
+const internalMount: Kind<Mount> = {
+  ...publicMount,
+  expected:
+    'PREFIX=DIR with a prefix below the root that starts and ends with a slash, and no comma or = in DIR, like /.portico/protected/=media/protected',
+  parse: (given) => {
+    const parts = /^(\/[\w.~-][\w.~/-]*\/)=([^=,]+)$/.exec(given)
+    return parts ? { prefix: parts[1]!, directory: parts[2]! } : invalid
+  },
 }
 
 const healthPage: Kind<HealthPage> = {
@@ -77,9 +88,17 @@ export const table = {
     group: sockets,
     help: 'With a command: announce only when this page answers 200, like http://127.0.0.1:8001/readyz or http://unix:admin.sock:/readyz.',
   }),
-  static: row(list(staticMount), [], {
+  static: row(list(publicMount), [], {
     group: files,
     help: 'Serves the files of DIR below PREFIX, as collectstatic left them; may be given several times.',
+  }),
+  media: row(list(publicMount), [], {
+    group: files,
+    help: 'Serves the files of DIR below PREFIX as what people have uploaded: nothing in them may act in the name of the site.',
+  }),
+  accel: row(list(internalMount), [], {
+    group: files,
+    help: 'Sends the files of DIR when an answer of the application names them below PREFIX in X-Accel-Redirect; to clients there is nothing.',
   }),
   clientMaxBodySize: row(bytes(0, 2 ** 50), 100 * 1024 ** 2, {
     group: limits,

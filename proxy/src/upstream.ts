@@ -3,12 +3,14 @@ import { createRequire } from 'node:module'
 import type { Duplex, Stream } from 'node:stream'
 import { type Address, formatAddress } from 'appserver/settings'
 import type HttpProxy from 'http-proxy'
+import { type AcceleratedFiles, stripOrders } from './accelerated-files.ts'
 import { type BodyLimits, meteredBody } from './body-limit.ts'
 import { discardBody } from './discard-body.ts'
 import { answerError } from './error-pages.ts'
 import { closesAfter, type Exchange, hasBody } from './exchange.ts'
 import { stripHopByHop } from './hop-by-hop.ts'
 import type { Log } from './log.ts'
+import { passHintsOn, passOn } from './pass-on.ts'
 import { tie } from './tie.ts'
 import { failureOf, isStaleConnection, isWritable, UnusableAnswer } from './upstream-failure.ts'
 import { type UpstreamTimeouts, watchUpstream } from './upstream-timer.ts'
@@ -17,6 +19,7 @@ export interface UpstreamOptions {
   readonly address: Address
   readonly timeouts: UpstreamTimeouts
   readonly bodyLimits: BodyLimits
+  readonly accelerated: AcceleratedFiles
   readonly log: Log
 }
 
@@ -67,7 +70,9 @@ export class Upstream {
     const buffer = { pipe: (proxyReq: ClientRequest) => this.#send(attempt, proxyReq) } as unknown as Stream
     const agent = attempt.fresh ? false : this.#agent
     try {
-      this.#proxy.web(request, response, { buffer, agent }, (error) => this.#fail(attempt, error))
+      this.#proxy.web(request, response, { buffer, agent, selfHandleResponse: true }, (error) =>
+        this.#fail(attempt, error),
+      )
     } catch (error) {
       this.#fail(attempt, error as Error)
     }
@@ -84,6 +89,7 @@ export class Upstream {
       return waitsForBody || response.writableNeedDrain
     })
     proxyReq.once('response', (proxyRes: IncomingMessage) => this.#receive(attempt, proxyRes))
+    passHintsOn(proxyReq, response)
     // A client that leaves must not leave its request behind.
     response.once('close', () => response.writableFinished || proxyReq.destroy())
     if (body === undefined) return void proxyReq.end()
@@ -106,10 +112,22 @@ export class Upstream {
     }
     stripHopByHop(headers)
     delete headers['x-request-id']
-    // http-proxy writes `keep-alive` unless told otherwise, also to a client that asked for the connection to end.
+    const target = headers['x-accel-redirect']
+    stripOrders(headers)
+    if (typeof target === 'string') return this.#sendFile(attempt, proxyRes, target)
     headers.connection = closesAfter(response) ? 'close' : 'keep-alive'
     // Without this a client waits for the rest of an answer whose upstream died.
     proxyRes.once('close', () => proxyRes.complete || response.destroy())
+    passOn(proxyRes, response)
+  }
+
+  /** In place of an answer whose body, if it has one, is nobody's. */
+  #sendFile({ exchange }: Attempt, proxyRes: IncomingMessage, target: string): void {
+    proxyRes.resume()
+    if (this.#options.accelerated.send(exchange, target, proxyRes.headers)) return
+    const { requestId } = exchange
+    this.#options.log.error(`${this.name} redirects to ${target}, which no --accel has, request ${requestId}`)
+    answerError(exchange, 404)
   }
 
   #fail(attempt: Attempt, error: NodeJS.ErrnoException): void {
@@ -151,6 +169,7 @@ export class Upstream {
     proxyReq.once('response', (proxyRes: IncomingMessage) => {
       exchange.upgradeStatus = proxyRes.statusCode
       stripHopByHop(proxyRes.headers)
+      stripOrders(proxyRes.headers)
       // The body is passed on unchunked, so that only the end of the connection can end it.
       delete proxyRes.headers['transfer-encoding']
       Object.assign(proxyRes.headers, { connection: 'close', 'x-request-id': exchange.requestId })

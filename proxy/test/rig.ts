@@ -5,10 +5,13 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { AcceleratedFiles } from '../src/accelerated-files.ts'
 import { AccessLog } from '../src/access-log.ts'
 import { Front } from '../src/front.ts'
 import { createLog } from '../src/log.ts'
-import { StaticFiles, type StaticMount } from '../src/static-files.ts'
+import { MediaFiles } from '../src/media-files.ts'
+import type { Mount } from '../src/mounted-files.ts'
+import { StaticFiles } from '../src/static-files.ts'
 import { Upstream, type UpstreamOptions } from '../src/upstream.ts'
 
 /** An HTTP server in the application server's place. */
@@ -55,7 +58,9 @@ interface FrontWishes {
   readonly timeouts?: UpstreamOptions['timeouts']
   readonly bodyLimitBytes?: number
   readonly bodyIdleMs?: number
-  readonly mounts?: readonly StaticMount[]
+  readonly mounts?: readonly Mount[]
+  readonly media?: readonly Mount[]
+  readonly accel?: readonly Mount[]
 }
 
 export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
@@ -63,6 +68,7 @@ export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
   const logged: string[] = []
   const accessed: Record<string, unknown>[] = []
   const waiting: ((line: Record<string, unknown>) => void)[] = []
+  const accelerated = new AcceleratedFiles(wishes.accel ?? [])
   const log = createLog('debug', (line) => logged.push(line))
   const front = new Front({
     accessLog: new AccessLog((text) => {
@@ -71,6 +77,8 @@ export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
       waiting.shift()?.(line)
     }),
     staticFiles: new StaticFiles(wishes.mounts ?? []),
+    mediaFiles: new MediaFiles(wishes.media ?? []),
+    accelerated,
     upstream: new Upstream({
       address:
         typeof upstream === 'number'
@@ -78,6 +86,7 @@ export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
           : { kind: 'unix', path: upstream.path },
       timeouts,
       bodyLimits: { limitBytes: bodyLimitBytes, idleMs: bodyIdleMs },
+      accelerated,
       log,
     }),
     bodyLimitBytes,

@@ -11,6 +11,8 @@ test('without any setting the front is on loopback, before the application serve
     upstream: { kind: 'tcp', host: '127.0.0.1', port: 8000 },
     readyUrl: undefined,
     static: [],
+    media: [],
+    accel: [],
     clientMaxBodySize: 104_857_600,
     proxyConnectTimeout: 60,
     proxyReadTimeout: 60,
@@ -65,4 +67,26 @@ test('the help names every option with its variable', () => {
   ]) {
     expect(help).toContain(word)
   }
+})
+
+test('media and protected files are prefixes with folders', () => {
+  const settings = read([
+    '--media',
+    '/media/=up/public',
+    '--accel',
+    '/.portico/protected/=up/protected',
+    '--accel',
+    '/p/=b',
+  ])
+  expect(settings).toMatchObject({
+    media: [{ prefix: '/media/', directory: 'up/public' }],
+    accel: [
+      { prefix: '/.portico/protected/', directory: 'up/protected' },
+      { prefix: '/p/', directory: 'b' },
+    ],
+  })
+})
+
+test.each(['/=a', 'p/=a', '/p=a', '/p/=', '/p/=a=b', '/p?/=a'])('%s is no folder of protected files', (given) => {
+  expect(() => read(['--accel', given])).toThrow('expected PREFIX=DIR with a prefix below the root')
 })

@@ -3,6 +3,7 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { AcceleratedFiles } from '../src/accelerated-files.ts'
 import { newExchange } from '../src/exchange.ts'
 import { createLog } from '../src/log.ts'
 import { Upstream } from '../src/upstream.ts'
@@ -195,6 +196,7 @@ function newUpstream(port: number): Upstream {
     address: { kind: 'tcp', host: '127.0.0.1', port },
     timeouts: { connectMs: 5000, readMs: 5000 },
     bodyLimits: { limitBytes: 0, idleMs: 5000 },
+    accelerated: new AcceleratedFiles([]),
     log: createLog('error', () => {}),
   })
   onTestFinished(() => upstream.close())

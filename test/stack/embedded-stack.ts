@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
@@ -18,7 +18,10 @@ export async function startEmbeddedStack(options: EmbeddedOptions = {}): Promise
   try {
     const staticRoot = join(folder, 'static')
     await RunningCommand.run(['sample-app/manage.ts', 'collectstatic', '--dest', staticRoot])
-    const command = RunningCommand.start(frontArguments(folder, staticRoot, options), { SITE_STATIC_ROOT: staticRoot })
+    const mediaRoot = join(folder, 'media')
+    for (const kind of ['public', 'protected']) await mkdir(join(mediaRoot, kind), { recursive: true })
+    const variables = { SITE_STATIC_ROOT: staticRoot, MEDIA_ROOT: mediaRoot }
+    const command = RunningCommand.start(frontArguments(folder, staticRoot, options), variables)
     return await EmbeddedStack.whenReady(command, folder)
   } catch (error) {
     await rm(folder, { recursive: true })
@@ -30,13 +33,20 @@ function frontArguments(folder: string, staticRoot: string, options: EmbeddedOpt
   const { applicationModule = 'sample-app/gateway.ts:application', workers = 2 } = options
   const socket = `unix:${join(folder, 'app.sock')}`
   const front = ['--bind', '127.0.0.1:0', '--static', `/static/=${staticRoot}`, '--upstream', socket]
+  const media = [
+    '--media',
+    `/media/=${folder}/media/public`,
+    '--accel',
+    `/.portico/protected/=${folder}/media/protected`,
+  ]
   // What the front logs of its own must not be taken for what reached the application server.
   const frontLog = ['--access-log', join(folder, 'front.log')]
-  const server = ['--bind', socket, '--admin-bind', '127.0.0.1:0', '--workers', String(workers)]
+  const server = ['--bind', socket, '--accel-redirect', '--admin-bind', '127.0.0.1:0', '--workers', String(workers)]
   const accessLog = ['--access-logfile', join(folder, 'access.log')]
   return [
     'proxy/src/cli.ts',
     ...front,
+    ...media,
     ...frontLog,
     '--',
     process.execPath,
