@@ -36,8 +36,8 @@ export async function call(context: CommandContext): Promise<ExitCode> {
 }
 
 function usage(): string {
-  const { config, interface: interfaces, env, chdir, rootPath, requestTimeout, logLevel } = table
-  const settings = { config, interface: interfaces, env, chdir, rootPath, requestTimeout, logLevel }
+  const { config, interface: interfaces, validate, env, chdir, rootPath, requestTimeout, logLevel } = table
+  const settings = { config, interface: interfaces, validate, env, chdir, rootPath, requestTimeout, logLevel }
   return `Usage: appserver call [MODULE:ATTRIBUTE] [METHOD] PATH [options]
 
 Loads the application as a worker does, sends it one request in this process
