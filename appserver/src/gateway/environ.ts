@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange.ts'
 import type { Settings } from '../settings/table.ts'
 import { earlyHintsOf } from './early-hints.ts'
 import type { Environ, ErrorStream, FileWrapper } from './tsgi.ts'
+import type { WaitUntil } from './wait-until.ts'
 
 /** What is the same in the environ of every request to a server. */
 export interface ServerFacts {
@@ -15,12 +16,18 @@ export interface ServerFacts {
   /** Whether headers with an underscore in their name get a key, where no other header has it. */
   readonly keepsUnderscores: boolean
   errors(requestId: string): ErrorStream
+  /** Keeps the process until the work has settled, within the graceful timeout; undefined where nobody waits. */
+  readonly waitUntil?: WaitUntil | undefined
 }
 
 /** What the settings say of the server; `errors` is where `tsgi.errors` of a request goes. */
-export function serverFacts({ rootPath, headerMap }: Settings, errors: ServerFacts['errors']): ServerFacts {
+export function serverFacts(
+  { rootPath, headerMap }: Settings,
+  errors: ServerFacts['errors'],
+  waitUntil?: ServerFacts['waitUntil'],
+): ServerFacts {
   const keepsUnderscores = headerMap === 'dangerous'
-  return { multiprocess: true, serverName: 'localhost', serverPort: '', rootPath, keepsUnderscores, errors }
+  return { multiprocess: true, serverName: 'localhost', serverPort: '', rootPath, keepsUnderscores, errors, waitUntil }
 }
 
 const defaultPorts = { http: '80', https: '443' }
@@ -56,6 +63,7 @@ export function createEnviron(exchange: Exchange, server: ServerFacts, fileWrapp
   }
   const earlyHints = earlyHintsOf(exchange)
   if (earlyHints) environ['tsgi.early_hints'] = earlyHints
+  if (server.waitUntil) environ['portico.wait_until'] = server.waitUntil
   if (exchange.upgrade?.websocket) environ['tsgi.websocket'] = exchange.upgrade.websocket
   addFields(environ, exchange.fields)
   if (server.keepsUnderscores) addUnderscoredFields(environ, exchange.fields)

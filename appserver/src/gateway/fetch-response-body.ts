@@ -14,24 +14,13 @@ export type Begun =
  * behind its first piece is known before the process turns to anything outside, or is not waited for.
  */
 export async function readAtOnce(reader: Reader): Promise<Begun> {
-  const first = reader.read()
-  if (await isPending(first)) return { whole: false, reads: [first] }
-  const { done, value } = await first
-  if (done) return { whole: true, chunks: [] }
-  const second = reader.read()
-  if ((await isPending(second)) || !(await second).done) return { whole: false, reads: [first, second] }
-  return { whole: true, chunks: [value] }
-}
-
-/** Whether it waits for something outside: by then, everything that was ready has been done. A rejection counts as settled. */
-async function isPending(read: Read): Promise<boolean> {
-  let pending = true
-  const settled = () => {
-    pending = false
-  }
-  read.then(settled, settled)
+  const reads = [reader.read(), reader.read()]
+  const results: Awaited<Read>[] = []
+  // What was rejected is found by whoever reads on.
+  for (const read of reads) read.then((result) => results.push(result)).catch(() => {})
   await new Promise<void>((resolve) => process.nextTick(resolve))
-  return pending
+  if (!results.at(-1)?.done) return { whole: false, reads }
+  return { whole: true, chunks: results.flatMap(({ value }) => value ?? []) }
 }
 
 /** The rest of a Response's body: pulled piece by piece, and cancelled when nobody is there to take the next. */

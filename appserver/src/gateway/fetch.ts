@@ -4,10 +4,16 @@ import { FetchRequest } from './fetch-request.ts'
 import { respond } from './fetch-response.ts'
 import { watchUpgrade } from './fetch-upgrade.ts'
 import type { Application, Body, Environ } from './tsgi.ts'
+import { type WaitUntil, waitUntilOf } from './wait-until.ts'
 
 /** What a fetch handler is given beside the request. Workers' handlers find it in both places that they know, `env` and `ctx`. */
 export interface FetchContext {
   readonly environ: Environ
+  /**
+   * For work that goes on after the answer: the server does not end before it has settled, within its graceful timeout. What it
+   * rejects with is written to `tsgi.errors`.
+   */
+  readonly waitUntil: WaitUntil
 }
 
 /** A WinterTC handler: Hono's `app.fetch`, H3's, or a function of one's own. */
@@ -34,7 +40,7 @@ export function fromFetch(handler: FetchHandler | FetchObject): Application {
   acceptFetchRequests(globalThis)
   return defineApplication(async (environ, startResponse) => {
     const isAccepted = watchUpgrade(environ)
-    const context: FetchContext = { environ }
+    const context: FetchContext = { environ, waitUntil: waitUntilOf(environ) }
     const result = await call(new FetchRequest(environ), context, context)
     if (isAccepted?.()) return leaveUnsent(result)
     return respond(result, environ, startResponse)

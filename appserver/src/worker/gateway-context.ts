@@ -5,13 +5,15 @@ import type { GatewayContext } from '../gateway/gateway.ts'
 import type { Log } from '../logs/log.ts'
 import { redactUrl } from '../logs/redaction.ts'
 import type { Settings } from '../settings/table.ts'
+import type { Background } from './background.ts'
 import { isExchangeEnd } from './exchange-end.ts'
 
 /** What a gateway needs, where what goes wrong is told to the log. */
-export function loggingContext(settings: Settings, log: Log): GatewayContext {
-  const server = serverFacts(settings, (requestId) => ({
-    write: (text) => log.error({ request_id: requestId }, text.trimEnd()),
-  }))
+export function loggingContext(settings: Settings, log: Log, { waitUntil }: Background): GatewayContext {
+  const errors = (requestId: string) => ({
+    write: (text: string) => log.error({ request_id: requestId }, text.trimEnd()),
+  })
+  const server = serverFacts(settings, errors, waitUntil)
   return {
     server,
     report: (exchange, error) => logFailure(log, exchange, error),

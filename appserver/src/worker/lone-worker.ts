@@ -8,6 +8,7 @@ import type { Settings } from '../settings/table.ts'
 import { HttpTransport } from '../transport/http.ts'
 import { httpLimits } from '../transport/limits.ts'
 import { type Trust, trustOf } from '../transport/trust.ts'
+import { Background } from './background.ts'
 import { ExchangeContext } from './exchange-context.ts'
 import { loggingContext } from './gateway-context.ts'
 import { setUpProcess } from './process-setup.ts'
@@ -24,6 +25,7 @@ export class LoneWorker {
   readonly #boot: Boot
   readonly #log: Log
   readonly #exchanges = new ExchangeContext()
+  readonly #background = new Background()
   readonly #handled: Promise<void>[] = []
   #application!: WorkerApplication
   #transport!: HttpTransport
@@ -41,7 +43,8 @@ export class LoneWorker {
     const worker = new LoneWorker(boot, log)
     const uncaught = new UncaughtErrors(worker.#exchanges, log)
     setUpProcess(boot, env, 'call')
-    worker.#application = await WorkerApplication.load({ boot, log, uncaught, context: worker.#context() })
+    const [context, background] = [worker.#context(), worker.#background]
+    worker.#application = await WorkerApplication.load({ boot, log, uncaught, context, background })
     worker.#transport = await worker.#createTransport()
     await worker.#application.startUp()
     uncaught.serve(0, {
@@ -106,7 +109,7 @@ export class LoneWorker {
   }
 
   #context(): GatewayContext {
-    const context = loggingContext(this.#boot.settings, this.#log)
+    const context = loggingContext(this.#boot.settings, this.#log, this.#background)
     return {
       ...context,
       report: (exchange, error) => {

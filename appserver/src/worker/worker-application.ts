@@ -6,6 +6,7 @@ import { type Chosen, chooseInterface } from '../gateway/interfaces.ts'
 import { loadApplication } from '../loader.ts'
 import type { Log } from '../logs/log.ts'
 import type { Boot } from '../messages.ts'
+import type { Background } from './background.ts'
 import type { UncaughtErrors } from './uncaught-errors.ts'
 import { WorkerHookCalls } from './worker-hooks.ts'
 
@@ -17,6 +18,7 @@ export interface WorkerApplicationParts {
   readonly log: Log
   readonly uncaught: UncaughtErrors
   readonly context: GatewayContext
+  readonly background: Background
 }
 
 /** The application in the process that serves it: loaded, with the config file's hooks and plugins around it. */
@@ -64,12 +66,15 @@ export class WorkerApplication {
   /**
    * Lets the application clean up, and goes on without it when it takes longer or fails.
    *
-   * @param patienceMs how long to wait for calls of the application that work on after their answer
+   * @param patienceMs how long to wait for what the application does after its answers, calls that work on included
    */
   async end(patienceMs: number): Promise<void> {
-    const overdue = new Promise<void>((resolve) => setTimeout(resolve, patienceMs + lastWordsMs).unref())
+    const deadlineMs = performance.now() + patienceMs
+    await this.#parts.background.settled(patienceMs)
+    const restMs = Math.max(0, deadlineMs - performance.now())
+    const overdue = new Promise<void>((resolve) => setTimeout(resolve, restMs + lastWordsMs).unref())
     try {
-      if (this.#started) await Promise.race([this.chosen.shutdown(patienceMs), overdue])
+      if (this.#started) await Promise.race([this.chosen.shutdown(restMs), overdue])
     } catch (error) {
       this.#parts.log.error({ stack: describeError(error) }, 'the application failed at its shutdown')
     }

@@ -7,6 +7,7 @@ import { type Boot, reportFd } from '../messages.ts'
 import { HttpTransport } from '../transport/http.ts'
 import { httpLimits } from '../transport/limits.ts'
 import { trustOf } from '../transport/trust.ts'
+import { Background } from './background.ts'
 import { ExchangeContext } from './exchange-context.ts'
 import { loggingContext } from './gateway-context.ts'
 import { LoadedFiles } from './loaded-files.ts'
@@ -58,11 +59,13 @@ export class Worker {
     const { settings } = this.#boot
     const watchdog = this.#watch()
     setUpProcess(this.#boot, this.#surroundings.env)
+    const background = new Background()
     const application = await WorkerApplication.load({
       boot: this.#boot,
       log: this.#log,
       uncaught: this.#uncaught,
-      context: loggingContext(settings, this.#log),
+      context: loggingContext(settings, this.#log, background),
+      background,
     })
     this.#application = application
     const { chosen, hooks, plugins } = application

@@ -25,6 +25,10 @@ describe('Hono', () => {
     .get('/events', (c) => streamSSE(c, (stream) => stream.writeSSE({ data: 'one' })))
     .get('/gzip', compress({ threshold: 0 }), (c) => c.text('text'.repeat(1000)))
     .all('/proxy', (c) => proxy(c.req.query('to')!, c.req.raw))
+    .get('/later', (c) => {
+      c.executionCtx.waitUntil(Promise.reject(new Error('too late')))
+      return c.text('now')
+    })
     .mount('/inner', inner.fetch)
 
   const served = () => Harness.tsgi(fromFetch(app))
@@ -59,6 +63,12 @@ describe('Hono', () => {
     const { port } = await served()
     const { headers } = await ask(port, '/gzip', { headers: { 'Accept-Encoding': 'gzip' } })
     expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
+  })
+
+  test('finds waitUntil in c.executionCtx', async () => {
+    const harness = await served()
+    expect((await ask(harness.port, '/later')).body).toBe('now')
+    expect(harness.written).toEqual([expect.objectContaining({ text: expect.stringContaining('too late') })])
   })
 
   test('mounts another application', async () => {

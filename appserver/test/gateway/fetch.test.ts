@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { brandOf } from '../../src/gateway/brand.ts'
 import { fetchApplication } from '../../src/gateway/fetch.ts'
-import { type FetchContext, type FetchHandler, fromFetch } from '../../src/index.ts'
+import { type FetchContext, type FetchHandler, fromFetch, validator } from '../../src/index.ts'
 import { Harness, type HarnessOptions } from '../harness.ts'
 import { ask, Wire } from '../wire.ts'
 
@@ -105,6 +105,33 @@ describe('a handler may be', () => {
       new TypeError(`a fetch handler: expected a function or an object with a method fetch, got ${found}`),
     )
   })
+})
+
+test('work that goes on after the answer and fails is in the log, with its request', async () => {
+  const harness = await Harness.tsgi(
+    fromFetch((_request, { environ, waitUntil }) => {
+      waitUntil(Promise.reject(new Error('too late')))
+      return new Response(environ['tsgi.request_id'])
+    }),
+  )
+  const { body } = await ask(harness.port)
+  expect(harness.written).toEqual([{ requestId: body, text: expect.stringContaining('waitUntil: Error: too late') }])
+})
+
+test('what fromFetch gives keeps to the rules of TSGI', async () => {
+  const handler: FetchHandler = async (request, { environ }) => {
+    if (environ.PATH_INFO === '/empty') return new Response(null, { status: 204, headers: { 'Content-Length': '0' } })
+    if (environ.PATH_INFO === '/stream')
+      return new Response(ReadableStream.from(['a', 'b'].map((text) => Buffer.from(text))))
+    return new Response(`${request.headers.get('host')} ${request.signal.aborted} ${await request.text()}`)
+  }
+  const harness = await Harness.tsgi(validator(fromFetch(handler)))
+  expect((await ask(harness.port, '/', { method: 'POST', body: 'text' })).body).toMatch(/ false text$/)
+  expect(await ask(harness.port, '/', { method: 'HEAD' })).toMatchObject({ status: 200 })
+  expect(await ask(harness.port, '/empty')).toMatchObject({ status: 204 })
+  expect(await ask(harness.port, '/stream')).toMatchObject({ body: 'ab' })
+  expect(await ask(harness.port, '/stream', { method: 'HEAD' })).toMatchObject({ status: 200 })
+  expect([harness.reports, harness.written]).toEqual([[], []])
 })
 
 test('what fromFetch gives is marked as a TSGI application', () => {
