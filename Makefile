@@ -62,7 +62,7 @@ check: $(installed) ## Check types, style and the configuration
 fix: $(installed) ## Format and mend what can be mended
 	@$(with_node); biome check --write .
 
-docs: $(installed) ## Write docs/settings.md, docs/conformance.md and the README's table of the contract anew
+docs: $(installed) ## Write docs/settings.md, docs/conformance.md, docs/middleware.md and the README's table of the contract anew
 	@$(with_node); npm run --silent docs
 
 images: ## Build base images from Debian packages, for machines that reach no image registry
