@@ -13,8 +13,6 @@ export class AsgiGateway {
   readonly #application: AsgiApplication
   readonly #context: GatewayContext
   readonly #lifespan: AsgiLifespan
-  /** Calls that have not returned: some work on after their answer. */
-  readonly #calls = new Set<Promise<void>>()
 
   constructor(application: AsgiApplication, context: GatewayContext) {
     this.#application = application
@@ -27,26 +25,17 @@ export class AsgiGateway {
     return this.#lifespan.startup()
   }
 
-  /**
-   * Tells the application that it is to end, when its calls have returned.
-   *
-   * @param patienceMs how long to wait for those calls
-   * @throws what the application throws, or says of its failure
-   */
-  async shutdown(patienceMs: number): Promise<void> {
-    const overdue = Promise.withResolvers<void>()
-    const timer = setTimeout(overdue.resolve, patienceMs)
-    await Promise.race([Promise.all(this.#calls), overdue.promise])
-    clearTimeout(timer)
-    await this.#lifespan.shutdown()
+  /** Tells the application that it is to end. @throws what it throws, or says of its failure */
+  shutdown(): Promise<void> {
+    return this.#lifespan.shutdown()
   }
 
   readonly handle: Gateway = async (exchange) => {
     const webSocket = exchange.upgrade?.websocket
     const call = webSocket ? this.#serveWebSocket(exchange, webSocket) : this.#serveHttp(exchange)
-    this.#calls.add(call)
+    // Some work on after their answer, and need what the shutdown closes.
+    this.#context.server.waitUntil?.(call)
     await call
-    this.#calls.delete(call)
   }
 
   async #serveHttp(exchange: Exchange): Promise<void> {

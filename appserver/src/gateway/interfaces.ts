@@ -21,7 +21,7 @@ interface Interface {
 interface Served {
   readonly handle: Gateway
   startup?(): Promise<void>
-  shutdown?(patienceMs: number): Promise<void>
+  shutdown?(): Promise<void>
 }
 
 const interfaces: readonly Interface[] = [
@@ -54,12 +54,8 @@ export interface Chosen {
   upgrades(): UpgradeInterest
   /** Resolves when the application is ready to be called. @throws {LoadError} it can't be made ready */
   startup(): Promise<void>
-  /**
-   * Called once, after the last exchange. Rejects with what the application throws.
-   *
-   * @param patienceMs how long to wait for calls of the application that work on after their answer
-   */
-  shutdown(patienceMs: number): Promise<void>
+  /** Called once, after the last exchange and what works on behind it. Rejects with what the application throws. */
+  shutdown(): Promise<void>
 }
 
 /**
@@ -81,7 +77,7 @@ export function chooseInterface(application: unknown, wanted: string, context: G
       gateway: served.handle,
       upgrades: () => candidate.upgrades(application as never),
       startup: async () => served.startup?.(),
-      shutdown: async (patienceMs) => served.shutdown?.(patienceMs),
+      shutdown: async () => served.shutdown?.(),
     }
   }
   const found = application === null ? 'null' : typeof application

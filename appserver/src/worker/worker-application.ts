@@ -74,7 +74,7 @@ export class WorkerApplication {
     const restMs = Math.max(0, deadlineMs - performance.now())
     const overdue = new Promise<void>((resolve) => setTimeout(resolve, restMs + lastWordsMs).unref())
     try {
-      if (this.#started) await Promise.race([this.chosen.shutdown(restMs), overdue])
+      if (this.#started) await Promise.race([this.chosen.shutdown(), overdue])
     } catch (error) {
       this.#parts.log.error({ stack: describeError(error) }, 'the application failed at its shutdown')
     }
