@@ -147,10 +147,13 @@ test('a file that grows is sent as long as it was', async () => {
 describe('an open file', () => {
   test('closed during a read is closed after it', async () => {
     const path = file(large)
-    const body = new OpenFile(path)
+    // Large enough for a close that does not wait to be over before it.
+    const body = new OpenFile(path, { blockBytes: 2 ** 24 })
     const reading = body[Symbol.asyncIterator]()
-    const [first] = await Promise.all([reading.next(), body.close()])
-    expect(first.value).toHaveLength(65_536)
+    const order: string[] = []
+    const read = reading.next().then(({ value }) => order.push(`read ${value?.length}`))
+    await Promise.all([read, body.close().then(() => order.push('closed'))])
+    expect(order).toEqual(['read 16777216', 'closed'])
     expect(openings(path)).toBe(0)
     await expect(reading.next()).rejects.toThrow('was closed while it was read')
   })
