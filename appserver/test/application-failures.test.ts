@@ -8,8 +8,8 @@ const lastWords = (stderr: string) => stderr.slice(stderr.indexOf('appserver: ')
 test.each([
   [
     'a malformed target',
-    'hello.ts',
-    /^appserver: "hello\.ts" does not name an application: expected MODULE:ATTRIBUTE, for example .*\n$/,
+    'hello.ts:',
+    /^appserver: "hello\.ts:" does not name an application: expected MODULE:ATTRIBUTE, for example .*\n$/,
   ],
   [
     'a missing module',
@@ -24,7 +24,7 @@ test.each([
   [
     'what can not be called',
     'hello.ts:version',
-    /^appserver: the application is a string that no interface takes: expected a function; see --interface\n$/,
+    /^appserver: the application is a string that no interface takes; say how it is called with --interface tsgi\|fetch\|asgi\|node\n$/,
   ],
 ])('%s ends the server with exit code 4 and one sentence', async (_, target, sentence) => {
   const { code, stdout, stderr } = await RunningServer.start(target).ended

@@ -216,7 +216,9 @@ test('PORT alone opens that port to everybody, and a bind of the same rank is st
 test('--check-config loads the application, names its interface and says what does not fit together', async () => {
   const cwd = folder(`export default { ${serving}, keepAlive: 5 }`)
   const { code, stdout } = await RunningServer.run(['--check-config'], { cwd }).ended
-  expect(stdout).toContain('app.js:application loads, interface tsgi (a function); the settings are right.')
+  expect(stdout).toContain(
+    'app.js:application loads, interface tsgi (a function (environ, start)); the settings are right.',
+  )
   expect(stdout).toContain('Warning: keep-alive 5 is not longer than the 60 seconds')
   expect(code).toBe(0)
 })

@@ -46,7 +46,7 @@ test('G50: each worker starts before it is ready, and requests have what the sta
   const { cwd, notes } = folder({ startup: `note('started'); ${started}` })
   const server = await RunningServer.ready('app.mts:application', ['--workers', '2'], { cwd })
   expect(notes()).toBe('started started ')
-  expect(server.stderr).toContain('asgi (a function of scope, receive and send)')
+  expect(server.stderr).toContain('asgi (a function (scope, receive, send))')
   expect((await ask(server.port)).body).toBe('one')
 })
 

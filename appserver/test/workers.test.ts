@@ -13,7 +13,7 @@ test('WEB_CONCURRENCY is the number of workers', async () => {
 
 test('the log says once how the application is called, and why', async () => {
   const server = await RunningServer.ready('hello.ts:application', ['--workers', '2'])
-  expect(server.stderr.match(/Interface: .*/g)).toEqual(['Interface: tsgi (a function)'])
+  expect(server.stderr.match(/Interface: .*/g)).toEqual(['Interface: tsgi (a function (_environ, startResponse))'])
 })
 
 test('kept connections are spread evenly', async () => {

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { serverFacts } from '../gateway/environ.ts'
 import { chooseInterface } from '../gateway/interfaces.ts'
-import { loadApplication } from '../loader.ts'
+import { loadApplication } from '../loader/loader.ts'
+import { Program } from '../loader/program.ts'
+import { programAddress } from '../loader/program-address.ts'
 import type { Boot } from '../messages.ts'
 import { setVariables } from '../worker/process-setup.ts'
 
@@ -19,7 +21,14 @@ export async function checkApplication(
 ): Promise<string> {
   setVariables(settings.env, env)
   process.chdir(resolve(directory, settings.chdir ?? ''))
-  const { name, reason } = chooseInterface(await loadApplication(application, process.cwd()), settings.interface, {
+  const program = new Program({
+    ...programAddress(settings.bind),
+    patienceMs: settings.bootTimeout * 1000,
+    notice: () => {},
+    onClose: () => {},
+  })
+  const loaded = await loadApplication(application, process.cwd(), program)
+  const { name, reason } = chooseInterface(loaded.application, settings.interface, {
     server: serverFacts(settings, () => ({ write: () => {} })),
     report: () => {},
     log: { info: () => {}, warn: () => {}, error: () => {} },

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve as resolvePath } from 'node:path'
 import { type ConfigFile, readConfigFile } from '../config/config-file.ts'
-import { parseTarget } from '../loader.ts'
+import { parseTarget } from '../loader/target.ts'
 import { Cgroup } from '../master/cgroup.ts'
 import { inheritedSocketsVariable, readInheritedSockets } from '../master/successor.ts'
 import { countWorkers, heapLimitMebibytes } from '../master/worker-share.ts'

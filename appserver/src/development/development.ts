@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import { parseTarget } from '../loader.ts'
+import { parseTarget } from '../loader/target.ts'
 import type { Log } from '../logs/log.ts'
 import type { Master } from '../master/master.ts'
 import type { Boot } from '../messages.ts'

@@ -1,48 +1,38 @@
-import { Server } from 'node:http'
 import { LoadError } from '../errors.ts'
 import type { UpgradeInterest } from '../exchange.ts'
 import type { AsgiApplication } from './asgi.ts'
 import { AsgiGateway } from './asgi-gateway.ts'
+import type { Brand } from './brand.ts'
+import { fetchApplication } from './fetch.ts'
+import { describeValue, formOf, hasFetch } from './forms.ts'
 import type { Gateway, GatewayContext } from './gateway.ts'
-import { hearsUpgrades, nodeGateway, type RequestListener } from './node.ts'
+import { hearsUpgrades, nodeGateway } from './node.ts'
+import { openNode } from './node-form.ts'
 import type { Application } from './tsgi.ts'
 import { tsgiGateway } from './tsgi-gateway.ts'
 
-/** One way in which an application can be called. */
-interface Interface {
-  readonly name: 'tsgi' | 'node' | 'asgi'
-  /** Why the value looks like such an application; undefined when it does not. Asked in the order of the table. */
-  recognize(value: unknown): string | undefined
-  create(value: never, context: GatewayContext): Served
-  upgrades(value: never): UpgradeInterest
+/** An application, ready to be called. */
+interface Opened {
+  readonly gateway: Gateway
+  upgrades(): UpgradeInterest
+  startup?(): PromiseLike<unknown>
+  shutdown?(): PromiseLike<unknown>
 }
 
-/** What calls an application, and what is done before its first exchange and after its last. */
-interface Served {
-  readonly handle: Gateway
-  startup?(): Promise<void>
-  shutdown?(): Promise<void>
+/** One way in which an application can be called. */
+interface Interface {
+  readonly name: Brand
+  /** What it can take, for people. */
+  readonly takes: string
+  /** Undefined where it can't take the value. */
+  open(value: unknown, context: GatewayContext): Opened | undefined
 }
 
 const interfaces: readonly Interface[] = [
-  {
-    name: 'node',
-    recognize: recognizeNode,
-    create: (value: RequestListener | Server, context) => ({ handle: nodeGateway(value, context) }),
-    upgrades: (value: RequestListener | Server) => (hearsUpgrades(value) ? 'any' : 'none'),
-  },
-  {
-    name: 'asgi',
-    recognize: recognizeAsgi,
-    create: (value: AsgiApplication, context) => new AsgiGateway(value, context),
-    upgrades: () => 'websocket',
-  },
-  {
-    name: 'tsgi',
-    recognize: recognizeTsgi,
-    create: (value: Application, context) => ({ handle: tsgiGateway(value, context) }),
-    upgrades: () => 'websocket',
-  },
+  { name: 'tsgi', takes: 'a function', open: openTsgi },
+  { name: 'fetch', takes: 'a function, or an object with fetch', open: openFetch },
+  { name: 'asgi', takes: 'a function', open: openAsgi },
+  { name: 'node', takes: "a function, an http.Server or a framework's application", open: openNodeGateway },
 ]
 
 export interface Chosen {
@@ -65,47 +55,57 @@ export interface Chosen {
  * @throws {LoadError} it can't be called, or its form says nothing
  */
 export function chooseInterface(application: unknown, wanted: string, context: GatewayContext): Chosen {
-  for (const candidate of interfaces) {
-    const reason =
-      wanted === candidate.name ? '--interface' : wanted === 'auto' ? candidate.recognize(application) : undefined
-    if (reason === undefined) continue
-    if (!isCallable(application)) break
-    const served = candidate.create(application as never, context)
-    return {
-      name: candidate.name,
-      reason,
-      gateway: served.handle,
-      upgrades: () => candidate.upgrades(application as never),
-      startup: async () => served.startup?.(),
-      shutdown: async () => served.shutdown?.(),
-    }
+  const { name, reason } = wanted === 'auto' ? decide(application) : { name: wanted, reason: '--interface' }
+  const row = interfaces.find((candidate) => candidate.name === name)!
+  const opened = row.open(application, context)
+  if (!opened)
+    throw new LoadError(`--interface ${name} can't take ${describeValue(application)}: expected ${row.takes}`)
+  return {
+    name: row.name,
+    reason,
+    gateway: opened.gateway,
+    upgrades: opened.upgrades,
+    startup: async () => void (await opened.startup?.()),
+    shutdown: async () => void (await opened.shutdown?.()),
   }
-  const found = application === null ? 'null' : typeof application
-  throw new LoadError(
-    `the application is ${/^[aeiou]/.test(found) ? 'an' : 'a'} ${found} that no interface takes: expected a function; see --interface`,
-  )
 }
 
-function isCallable(value: unknown): boolean {
-  return typeof value === 'function' || value instanceof Server
+function decide(application: unknown): { readonly name: string; readonly reason: string } {
+  const form = formOf(application)
+  if (form.interface !== undefined) return { name: form.interface, reason: form.reason }
+  const named = interfaces.map(({ name }) => name).join('|')
+  throw new LoadError(`the application is ${form.reason}; say how it is called with --interface ${named}`)
 }
 
-function recognizeNode(value: unknown): string | undefined {
-  if (value instanceof Server) return 'an http.Server'
+function openTsgi(value: unknown, context: GatewayContext): Opened | undefined {
   if (typeof value !== 'function') return undefined
-  // Express and Connect applications are functions of three parameters with these methods.
-  if ('handle' in value && 'use' in value) return 'a function with handle and use, as Express and Connect have'
-  return undefined
+  return { gateway: tsgiGateway(value as Application, context), upgrades: () => 'websocket' }
 }
 
-// Types that were stripped leave spaces; a parameter that is not used may have an underscore.
-const asgiParameters = /^[^(]*\(\s*_?scope\s*,\s*_?receive\s*,\s*_?send\s*,?\s*\)/
-
-function recognizeAsgi(value: unknown): string | undefined {
-  if (typeof value !== 'function' || value.length !== 3 || !asgiParameters.test(String(value))) return undefined
-  return 'a function of scope, receive and send'
+function openFetch(value: unknown, context: GatewayContext): Opened | undefined {
+  if (typeof value !== 'function' && !hasFetch(value)) return undefined
+  return openTsgi(fetchApplication(value), context)
 }
 
-function recognizeTsgi(value: unknown): string | undefined {
-  return typeof value === 'function' ? 'a function' : undefined
+function openAsgi(value: unknown, context: GatewayContext): Opened | undefined {
+  if (typeof value !== 'function') return undefined
+  const asgi = new AsgiGateway(value as AsgiApplication, context)
+  return {
+    gateway: asgi.handle,
+    upgrades: () => 'websocket',
+    startup: () => asgi.startup(),
+    shutdown: () => asgi.shutdown(),
+  }
+}
+
+function openNodeGateway(value: unknown, context: GatewayContext): Opened | undefined {
+  const application = openNode(value)
+  if (!application) return undefined
+  const { target } = application
+  return {
+    gateway: nodeGateway(target, context),
+    upgrades: () => (hearsUpgrades(target) ? 'any' : 'none'),
+    startup: async () => application.startup?.(),
+    shutdown: async () => application.shutdown?.(),
+  }
 }

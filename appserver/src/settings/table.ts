@@ -190,7 +190,7 @@ export const table = {
     group: trust,
     help: 'Header names with an underscore, which could pass for another: dropped, refused with 400, or let through.',
   }),
-  interface: row(choice(['auto', 'tsgi', 'asgi', 'node']), 'auto', {
+  interface: row(choice(['auto', 'tsgi', 'fetch', 'asgi', 'node']), 'auto', {
     group: application,
     help: 'How the application is called; auto decides by its form and logs the choice.',
   }),

@@ -8,10 +8,11 @@ export class HttpResponse extends ServerResponse<IncomingMessage> {
   #lengthInHead: OutgoingHttpHeader | undefined
   exchange: { readonly isLast: boolean } | undefined
 
-  constructor(request: IncomingMessage) {
-    super(request)
+  constructor(...given: ConstructorParameters<typeof ServerResponse<IncomingMessage>>) {
+    super(...given)
     // Express puts a prototype of its own into this one's place.
-    Object.assign(this, { writeHead: HttpResponse.prototype.writeHead })
+    const { writeHead, writeContinue } = HttpResponse.prototype
+    Object.assign(this, { writeHead, writeContinue })
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: its overloads take the headers in either place.
@@ -20,6 +21,11 @@ export class HttpResponse extends ServerResponse<IncomingMessage> {
     if (inHead && !Array.isArray(inHead)) this.#lengthInHead = inHead['content-length']
     if (this.exchange?.isLast) this.shouldKeepAlive = false
     return super.writeHead(status, reason, headers)
+  }
+
+  override writeContinue(callback?: () => void): void {
+    this.owesContinue = false
+    super.writeContinue(callback)
   }
 
   /** The body's length as its head says; 0 where none has gone out completely. */

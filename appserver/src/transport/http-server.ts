@@ -55,8 +55,7 @@ function continueWhenRead(request: IncomingMessage, response: HttpResponse): voi
   response.owesContinue = true
   request._read = (size) => {
     request._read = read
-    response.owesContinue = false
-    if (!response.headersSent) response.writeContinue()
+    if (response.owesContinue && !response.headersSent) response.writeContinue()
     read.call(request, size)
   }
 }

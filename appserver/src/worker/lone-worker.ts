@@ -44,7 +44,8 @@ export class LoneWorker {
     const uncaught = new UncaughtErrors(worker.#exchanges, log)
     setUpProcess(boot, env, 'call')
     const [context, background] = [worker.#context(), worker.#background]
-    worker.#application = await WorkerApplication.load({ boot, log, uncaught, context, background })
+    const onClose = () => {}
+    worker.#application = await WorkerApplication.load({ boot, log, uncaught, context, background, onClose })
     worker.#transport = await worker.#createTransport()
     await worker.#application.startUp()
     uncaught.serve(0, {

@@ -44,7 +44,7 @@ function run(): void {
   })
   // Ctrl-C and a hang-up of the terminal reach the whole process group.
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})
-  process.on('SIGTERM', async () => (await worker)?.askToLeave())
+  process.on('SIGTERM', async () => (await worker)?.askToLeave('it received SIGTERM'))
   process.on('SIGQUIT', () => process.exit(exitCode.ok))
   // Without its master nobody would replace it or give it connections.
   process.on('disconnect', () => (worker ? void retire() : process.exit(exitCode.failure)))

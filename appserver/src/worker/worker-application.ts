@@ -3,15 +3,20 @@ import { readConfigFile } from '../config/config-file.ts'
 import { describeError } from '../errors.ts'
 import type { GatewayContext } from '../gateway/gateway.ts'
 import { type Chosen, chooseInterface } from '../gateway/interfaces.ts'
-import { loadApplication } from '../loader.ts'
+import { loadApplication } from '../loader/loader.ts'
+import { Program } from '../loader/program.ts'
+import { programAddress } from '../loader/program-address.ts'
 import type { Log } from '../logs/log.ts'
 import type { Boot } from '../messages.ts'
 import type { Background } from './background.ts'
 import type { UncaughtErrors } from './uncaught-errors.ts'
 import { WorkerHookCalls } from './worker-hooks.ts'
 
-/** Of the second that the master waits after the graceful timeout, the application's own share. */
+/** Of the second that the master waits after the graceful timeout, the application's own share, and that of a program's end. */
 const lastWordsMs = 600
+const programLastWordsMs = 200
+/** Of the boot timeout: a program that never listens is to be told so before its worker is killed. */
+const programPatience = 0.9
 
 export interface WorkerApplicationParts {
   readonly boot: Boot
@@ -19,6 +24,8 @@ export interface WorkerApplicationParts {
   readonly uncaught: UncaughtErrors
   readonly context: GatewayContext
   readonly background: Background
+  /** The application has closed the server that it is served by. */
+  onClose(): void
 }
 
 /** The application in the process that serves it: loaded, with the config file's hooks and plugins around it. */
@@ -26,6 +33,7 @@ export class WorkerApplication {
   readonly chosen: Chosen
   readonly hooks: WorkerHookCalls
   readonly plugins: readonly Plugin[]
+  readonly #program: Program
   readonly #parts: WorkerApplicationParts
   #started = false
 
@@ -33,11 +41,13 @@ export class WorkerApplication {
     chosen: Chosen,
     hooks: WorkerHookCalls,
     plugins: readonly Plugin[],
+    program: Program,
     parts: WorkerApplicationParts,
   ) {
     this.chosen = chosen
     this.hooks = hooks
     this.plugins = plugins
+    this.#program = program
     this.#parts = parts
   }
 
@@ -46,7 +56,11 @@ export class WorkerApplication {
     const { boot, log, uncaught, context } = parts
     const { settings, configFile } = boot
     const file = configFile === undefined ? undefined : await readConfigFile(configFile)
-    const application = await Promise.race([loadApplication(boot.application, process.cwd()), uncaught.first])
+    const program = createProgram(parts)
+    const { application } = await Promise.race([
+      loadApplication(boot.application, process.cwd(), program),
+      uncaught.first,
+    ])
     const hooks = new WorkerHookCalls(
       file?.hooks ?? {},
       { pid: process.pid, log, application, settings },
@@ -54,13 +68,14 @@ export class WorkerApplication {
     )
     await hooks.initialized()
     const chosen = chooseInterface(application, settings.interface, context)
-    return new WorkerApplication(chosen, hooks, file?.plugins ?? [], parts)
+    return new WorkerApplication(chosen, hooks, file?.plugins ?? [], program, parts)
   }
 
   /** Makes it ready to be called. @throws {LoadError} it can't be */
   async startUp(): Promise<void> {
     await Promise.race([this.chosen.startup(), this.#parts.uncaught.first])
     this.#started = true
+    this.#program.loaded()
   }
 
   /**
@@ -70,14 +85,34 @@ export class WorkerApplication {
    */
   async end(patienceMs: number): Promise<void> {
     const deadlineMs = performance.now() + patienceMs
+    this.#program.drained()
     await this.#parts.background.settled(patienceMs)
     const restMs = Math.max(0, deadlineMs - performance.now())
-    const overdue = new Promise<void>((resolve) => setTimeout(resolve, restMs + lastWordsMs).unref())
+    if (this.#started) await this.#within(restMs + lastWordsMs, () => this.chosen.shutdown())
+    await this.hooks.exiting()
+  }
+
+  /** Lets a program do what it would at its end, which often ends the process. @param patienceMs as long as that may take */
+  async endProgram(patienceMs: number): Promise<void> {
+    await this.#within(patienceMs + programLastWordsMs, () => this.#program.end())
+  }
+
+  async #within(patienceMs: number, cleanUp: () => Promise<void>): Promise<void> {
+    const overdue = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref())
     try {
-      if (this.#started) await Promise.race([this.chosen.shutdown(), overdue])
+      await Promise.race([cleanUp(), overdue])
     } catch (error) {
       this.#parts.log.error({ stack: describeError(error) }, 'the application failed at its shutdown')
     }
-    await this.hooks.exiting()
   }
+}
+
+function createProgram({ boot, log, onClose }: WorkerApplicationParts): Program {
+  const { bind, bootTimeout } = boot.settings
+  return new Program({
+    ...programAddress(bind),
+    patienceMs: Math.max(0, programPatience * bootTimeout * 1000 - performance.now()),
+    notice: (line) => log.info(line),
+    onClose,
+  })
 }

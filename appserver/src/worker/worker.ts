@@ -66,6 +66,7 @@ export class Worker {
       uncaught: this.#uncaught,
       context: loggingContext(settings, this.#log, background),
       background,
+      onClose: () => this.askToLeave('the application has closed its server'),
     })
     this.#application = application
     const { chosen, hooks, plugins } = application
@@ -115,9 +116,10 @@ export class Worker {
     await this.#end(graceMs, code)
   }
 
-  /** An operator's TERM: the master starts a replacement first, and then retires this one. */
-  askToLeave(): void {
-    this.#surroundings.tell({ type: 'leaving', urgent: true, reason: 'it received SIGTERM' })
+  /** For an operator's TERM, or the application's own end: the master starts a replacement first, and then retires this one. */
+  askToLeave(reason: string): void {
+    if (this.#retiring) return
+    this.#surroundings.tell({ type: 'leaving', urgent: true, reason })
     setTimeout(() => void this.retire(0), this.graceMs)
   }
 
@@ -153,6 +155,8 @@ export class Worker {
     await this.#transport?.drain(graceMs, this.#boot.settings.reload)
     await this.#application?.end(Math.max(0, deadlineMs - performance.now()))
     await Promise.all([this.#beat(), this.#access?.close()])
+    // The last, because a program ends its process by itself.
+    await this.#application?.endProgram(Math.max(0, deadlineMs - performance.now()))
     this.#surroundings.exit(code)
   }
 

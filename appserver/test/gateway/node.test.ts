@@ -1,9 +1,7 @@
-import { createServer, ServerResponse } from 'node:http'
+import { createServer, type Server, ServerResponse } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { ServerError } from '../../src/errors.ts'
-import type { GatewayContext } from '../../src/gateway/gateway.ts'
-import { chooseInterface } from '../../src/gateway/interfaces.ts'
-import type { RequestListener } from '../../src/gateway/node.ts'
+import type { RequestListener } from '../../src/gateway/node-form.ts'
 import { Harness } from '../harness.ts'
 import { ask, Wire } from '../wire.ts'
 
@@ -78,42 +76,76 @@ test('a listener that fails in the middle of its answer has the connection cut',
   await expect(ask(harness.port)).rejects.toThrow()
 })
 
-const context: GatewayContext = {
-  server: {
-    multiprocess: false,
-    serverName: '',
-    serverPort: '',
-    rootPath: '',
-    keepsUnderscores: false,
-    errors: () => ({ write: () => {} }),
-  },
-  report: () => {},
-  log: { info: () => {}, warn: () => {}, error: () => {} },
-  lifespan: 'off',
+test('an answer that was complete stays, when the listener fails after it', async () => {
+  const harness = await Harness.node(async (_request, response) => {
+    response.end('complete')
+    throw new Error('after the end')
+  })
+  expect((await ask(harness.port)).body).toBe('complete')
+  expect(((await harness.whenReported())[0]!.error as Error).message).toBe('after the end')
+})
+
+async function marks(app: FastifyInstance): Promise<void> {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.raw.setHeader('X-Plugin', 'yes')
+  })
 }
-const choose = (application: unknown, wanted = 'auto') => chooseInterface(application, wanted, context)
 
-test.each<[unknown, string, string]>([
-  [() => [], 'tsgi', 'a function'],
-  [Object.assign(() => {}, { handle: () => {}, use: () => {} }), 'node', 'a function with handle and use'],
-  [createServer(), 'node', 'an http.Server'],
-])('auto takes %s for %s', (application, name, reason) => {
-  const chosen = choose(application)
-  expect(chosen.name).toBe(name)
-  expect(chosen.reason).toContain(reason)
+test('what was set for an answer that failed says nothing of the 500, but a plugin’s fields stay', async () => {
+  const harness = await Harness.node(
+    (_request, response) => {
+      response.setHeader('Content-Encoding', 'gzip').setHeader('Set-Cookie', 'a=b').setHeader('Content-Length', 1)
+      throw new Error('broken')
+    },
+    { plugins: [marks] },
+  )
+  const { status, headers, body } = await ask(harness.port)
+  expect({ status, body }).toEqual({ status: 500, body: '500 Internal Server Error\n' })
+  expect(headers).toMatchObject({ 'x-plugin': 'yes', 'content-length': String(body.length) })
+  expect(headers).not.toHaveProperty('content-encoding')
+  expect(headers).not.toHaveProperty('set-cookie')
 })
 
-test('--interface decides against the form', () => {
-  expect(choose(() => {}, 'node')).toMatchObject({ name: 'node', reason: '--interface' })
-})
+describe("a server's listeners", () => {
+  const serve = (server: Server) => Harness.node(server)
 
-test.each<[unknown, string]>([
-  [42, 'a number'],
-  [{}, 'an object'],
-  ['text', 'a string'],
-])('%j is no application', (application, named) => {
-  for (const wanted of ['auto', 'tsgi', 'node']) {
-    expect(() => choose(application, wanted)).toThrow(ServerError)
-    expect(() => choose(application, wanted)).toThrow(`the application is ${named} that no interface takes`)
-  }
+  test('are called, each with the server as this', async () => {
+    const seen: unknown[] = []
+    const server = createServer(function (this: Server) {
+      seen.push(this)
+    })
+    server.on('request', (_request, response) => response.end('from the second'))
+    const { port } = await serve(server)
+    expect((await ask(port)).body).toBe('from the second')
+    expect(seen).toEqual([server])
+  })
+
+  test('may reject: 500, and the process goes on', async () => {
+    const harness = await serve(createServer(() => Promise.reject(new Error('secret'))))
+    expect(await ask(harness.port)).toMatchObject({ status: 500, body: '500 Internal Server Error\n' })
+    expect((harness.reports[0]!.error as Error).message).toBe('secret')
+  })
+
+  test('once() is for one request', async () => {
+    const { port } = await serve(createServer().once('request', (_request, response) => response.end('once')))
+    expect((await ask(port)).body).toBe('once')
+    expect((await ask(port)).status).toBe(404)
+  })
+
+  test('of checkContinue say themselves when to go on, and that once', async () => {
+    const server = createServer((_request, response) => response.end('not asked'))
+    server.on('checkContinue', async (request, response) => {
+      response.writeContinue()
+      let body = ''
+      for await (const piece of request) body += piece
+      response.end(`continued with ${body}`)
+    })
+    const { port } = await serve(server)
+    const wire = await Wire.open(port)
+    wire.send('POST / HTTP/1.1', 'Host: test', 'Content-Length: 4', 'Expect: 100-continue', 'Connection: close', '', '')
+    await wire.receives('100 Continue')
+    const received = await wire.send('text').end()
+    expect(received).toContain('continued with text')
+    expect(received.match(/100 Continue/g)).toHaveLength(1)
+  })
 })

@@ -1,11 +1,16 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { LoadError } from '../src/errors.ts'
-import { load, parseTarget } from '../src/loader.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
+import { LoadError } from '../../src/errors.ts'
+import { load } from '../../src/loader/loader.ts'
+import { Program } from '../../src/loader/program.ts'
+import { parseTarget } from '../../src/loader/target.ts'
+import { temporaryDirectory } from '../temporary-directory.ts'
+
+const quiet = () => new Program({ host: '', port: 0, patienceMs: 100, notice: () => {}, onClose: () => {} })
+const loaded = async (name: string, directory: string) => (await load(name, directory, quiet())).application
 
 const failure = async (name: string, directory: string) =>
-  load(name, directory).then(
+  loaded(name, directory).then(
     () => expect.fail('it was loaded'),
     (error: Error) => error,
   )
@@ -17,10 +22,29 @@ describe('the target', () => {
     ['C:/app.ts:$app_1', 'C:/app.ts', '$app_1'],
     ['@scope/site:default', '@scope/site', 'default'],
   ])('%s has a module and an attribute', (name, module, attribute) => {
-    expect(parseTarget(name)).toEqual({ name, module, attribute })
+    expect(parseTarget(name)).toEqual({ name, module, attribute, call: undefined })
   })
 
-  test.each(['', 'app.ts', 'app.ts:', ':application', 'app.ts:a b', 'app.ts:a..b', 'app.ts:1a', 'app.ts:a()'])(
+  test.each(['app.ts', './a:b/server.js', '@scope/site', 'C:/app.ts'])('%s is a module alone', (name) => {
+    expect(parseTarget(name)).toEqual({ name, module: name, attribute: undefined, call: undefined })
+  })
+
+  test.each<[string, string, unknown[]]>([
+    ['app.ts:create()', 'create', []],
+    ['app.ts:create("prod", 2)', 'create', ['prod', 2]],
+    ['app.ts:site.create({"debug": [true, null]})', 'site.create', [{ debug: [true, null] }]],
+    ['app.ts:create("a:b()")', 'create', ['a:b()']],
+  ])('%s calls a factory', (name, attribute, call) => {
+    expect(parseTarget(name)).toEqual({ name, module: 'app.ts', attribute, call })
+  })
+
+  test.each(["'prod'", 'prod', '1,', 'a=1'])('a factory takes no (%s)', (given) => {
+    expect(() => parseTarget(`app.ts:create(${given})`)).toThrow(
+      `"app.ts:create(${given})" calls its factory with (${given}): expected JSON values, for example ("prod", 2)`,
+    )
+  })
+
+  test.each(['', 'app.ts:', ':application', 'app.ts:a b', 'app.ts:a..b', 'app.ts:1a', 'app.ts:a('])(
     '"%s" is refused with the form that was expected',
     (name) => {
       expect(() => parseTarget(name)).toThrow(LoadError)
@@ -56,19 +80,19 @@ describe('what can be loaded', () => {
     ['an installed package', 'installed:application', 'package'],
     ["a package's subpath", 'installed/sub:application', 'subpath'],
   ])('%s', async (_, name, value) => {
-    expect(await load(name, temporaryDirectory(files))).toBe(value)
+    expect(await loaded(name, temporaryDirectory(files))).toBe(value)
   })
 
   test('a module by its absolute path, whatever the directory', async () => {
     const directory = temporaryDirectory(files)
-    expect(await load(`${join(directory, 'below/app.mjs')}:application`, '/')).toBe('below')
+    expect(await loaded(`${join(directory, 'below/app.mjs')}:application`, '/')).toBe('below')
   })
 
   test('a method keeps working when the attribute is inherited', async () => {
     const directory = temporaryDirectory({
       'app.mjs': 'class Site { application() { return "inherited" } }; export const site = new Site()',
     })
-    expect(await load('app.mjs:site.application', directory)).toBeTypeOf('function')
+    expect(await loaded('app.mjs:site.application', directory)).toBeTypeOf('function')
   })
 })
 
