@@ -177,7 +177,7 @@ export const applications: readonly FrameworkApplication[] = [
     interface: 'node',
     page: 'Hello from Socket.IO',
     missing: 'Cannot GET /no-such-page',
-    broken: /Internal Server Error/,
+    broken: /Error: this handler fails on purpose|Internal Server Error/,
     webSockets: 'chat',
     // Its polling needs each client to meet the same process again.
     workers: 1,
