@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { freePort } from '../chaos/free-port.ts'
 import { NginxContainer } from '../chaos/nginx-container.ts'
-import { applications } from '../frameworks/applications.ts'
+import { applications, type FrameworkApplication } from '../frameworks/applications.ts'
 import { prepare } from '../frameworks/prepare.ts'
 import type { Reach } from '../frameworks/reach.ts'
 import { FrameworkServer } from '../frameworks/server.ts'
@@ -21,8 +21,12 @@ const fronts: Readonly<Record<string, () => string>> = {
   'the embedded front': () => embeddedUrl,
 }
 
+/** Builds run while the applications before them are visited. */
+const prepared = new Map<FrameworkApplication, Promise<void>>()
+
 // Both stay where they are while one application after another is served behind them.
 beforeAll(async () => {
+  for (const application of applications) prepareAhead(application)
   port = await freePort()
   nginx = await NginxContainer.start(`${inject('composeProject').name}-nginx`, port)
   const settings = ['--bind', '127.0.0.1:0', '--upstream', `127.0.0.1:${port}`, '--access-log', 'none']
@@ -39,7 +43,7 @@ describe.each(applications)('$module', (application) => {
   let server: FrameworkServer | undefined
 
   beforeAll(async () => {
-    await prepare(application)
+    await prepared.get(application)
     server = await FrameworkServer.start(application, port)
   })
 
@@ -73,4 +77,11 @@ describe('Socket.IO in two workers', () => {
 
 function reachOf(url: () => string): Reach {
   return { url: url(), clientAddresses: [visitor], localAddress: visitor }
+}
+
+function prepareAhead(application: FrameworkApplication): void {
+  const preparation = prepare(application)
+  // Whoever waits for it is told.
+  preparation.catch(() => {})
+  prepared.set(application, preparation)
 }
