@@ -41,8 +41,8 @@ const wholeUrl = /^(https?):\/\/([^/?#@]+)(.*)$/i
 export function readWords(words: readonly string[]): CallWords {
   const place = words.at(-1)
   const before = words.slice(0, -1)
-  const named = before.filter((word) => word.includes(':'))
-  const methods = before.filter((word) => !word.includes(':'))
+  const named = before.filter(namesModule)
+  const methods = before.filter((word) => !namesModule(word))
   if (place === undefined || !/^(\/|https?:\/\/|\*$)/i.test(place) || named.length > 1 || methods.length > 1)
     throw new SettingError('command line', `${usual}; got ${words.join(' ') || 'nothing'}`)
   const [method] = methods
@@ -54,6 +54,11 @@ export function readWords(words: readonly string[]): CallWords {
       `expected a path with spaces and other letters percent-encoded, got ${place}`,
     )
   return { application: named[0], method, place }
+}
+
+/** A file or a package with its attribute, or a file alone: no method has these characters. */
+function namesModule(word: string): boolean {
+  return /[:./@]/.test(word)
 }
 
 /** @throws {SettingError | ServerError} options contradict each other, or a file can't be read */

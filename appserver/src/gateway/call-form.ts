@@ -24,7 +24,9 @@ export function callForm(value: (...given: never[]) => unknown): Form {
   if (/^(?:bound )?fetch$/.test(value.name)) return { interface: 'fetch', reason: 'a function named fetch' }
   const names = signature.parameters.map(plainName)
   if (names.join() === 'scope,receive,send') return found('asgi', signature)
-  return names.length >= 2 || signature.isOpen ? byNames(signature, names) : byArity(value.name, signature, names)
+  const form = names.length >= 2 || signature.isOpen ? byNames(signature, names) : byArity(signature, names)
+  const isSure = form.interface !== undefined && form.interface !== 'fetch'
+  return isFactory(value.name) && !isSure ? factory(value.name) : form
 }
 
 function byNames(signature: Signature, [first, second]: readonly (string | undefined)[]): Form {
@@ -38,12 +40,18 @@ function byNames(signature: Signature, [first, second]: readonly (string | undef
   return unclear(`a function (${signature.text}), whose parameters do not say how it is to be called`)
 }
 
-function byArity(name: string, signature: Signature, [first]: readonly (string | undefined)[]): Form {
+function byArity(signature: Signature, [first]: readonly (string | undefined)[]): Form {
   if (isOne('environ', first))
     return unclear(`a function (${signature.text}) without startResponse, by which a TSGI application answers`)
-  if (/^(?:create|make|build|bootstrap|setup|init)(?![a-z])/.test(name))
-    return unclear(`a function named ${name}, as factories are; name what it makes: MODULE:${name}()`)
   return found('fetch', signature)
+}
+
+function isFactory(name: string): boolean {
+  return /^(?:create|make|build|bootstrap|setup|init)(?![a-z])/.test(name)
+}
+
+function factory(name: string): Form {
+  return unclear(`a function named ${name}, as factories are; name what it makes: MODULE:${name}()`)
 }
 
 function found(name: Brand, { text }: Signature): Form {
