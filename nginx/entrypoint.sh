@@ -31,6 +31,7 @@ derive TLS "$([ "$TLS_LISTEN" = off ] && echo off || echo on)"
 derive ACME "$([ "$ACME_CONTACT" = off ] && echo off || echo on)"
 derive NAMES "$([ "$SERVER_NAMES" = any ] && echo any || echo listed)"
 . /usr/local/lib/portico/tls.sh
+. /usr/local/lib/portico/protection.sh
 
 rendered=/tmp/portico
 mkdir -p "$rendered"

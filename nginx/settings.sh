@@ -24,3 +24,20 @@ setting HSTS off 'off|[1-9][0-9]*' 'seconds, or off' 'browsers insist on https f
 setting HTTP3 on 'on|off' 'on or off' 'HTTP/3 over QUIC beside HTTP/2, where TLS is on'
 setting ACME_CONTACT off 'off|[^ ;"]+@[^ ;"]+' 'a mail address, or off' 'certificates by ACME for SERVER_NAMES; the address is told to the authority, whose terms you accept by this'
 setting ACME_DIRECTORY https://acme-v02.api.letsencrypt.org/directory 'https://[^ ;"]+' 'an https URL' "the authority's directory"
+
+policy="[^\"\$\\\\]+"
+octet='(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
+network="($octet\.$octet\.$octet\.$octet(/(3[0-2]|[12]?[0-9]))?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?)"
+
+setting RATE_LIMIT off 'off|[1-9][0-9]*r/[sm]' 'off, or requests per second or minute such as 50r/s' 'requests that one address may send; more are answered 429; files do not count'
+setting RATE_LIMIT_BURST 100 '[1-9][0-9]*' 'a number' 'requests above the rate that are let through at once'
+setting CONNECTION_LIMIT off 'off|[1-9][0-9]*' 'a number, or off' 'requests of one address at the same time; more are answered 429; files do not count'
+setting CLIENT_HEADER_TIMEOUT 15s "$time" 'a time such as 15s' 'for the head of a request to arrive'
+setting CLIENT_BODY_TIMEOUT 30s "$time" 'a time such as 30s' 'longest pause of a client that sends a body'
+setting SEND_TIMEOUT 30s "$time" 'a time such as 30s' 'longest pause of a client that takes an answer'
+setting SECURITY_HEADERS on 'on|off' 'on or off' 'headers that limit what browsers do with an answer; what the application says itself stays'
+setting CONTENT_SECURITY_POLICY "object-src 'none'; base-uri 'self'; frame-ancestors 'self'" "off|$policy" 'a policy without double quotes, or off' 'for documents that come without one'
+setting CONTENT_SECURITY_POLICY_REPORT_ONLY off 'on|off' 'on or off' 'browsers report what the policy would forbid, and allow it'
+setting MAINTENANCE_FILE /run/portico/maintenance/on "$path" 'an absolute path' 'while it is there, requests are answered 503'
+setting MAINTENANCE_ALLOW none "none|$network(,$network)*" 'none, or networks with commas between, such as 203.0.113.7,10.0.0.0/8' 'who is served during maintenance'
+setting ACCESS_LOG json 'json|combined|off' 'json, combined or off' 'what is written to stdout for each request'
