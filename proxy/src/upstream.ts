@@ -115,6 +115,9 @@ export class Upstream {
     const target = headers['x-accel-redirect']
     stripOrders(headers)
     if (typeof target === 'string') return this.#sendFile(attempt, proxyRes, target)
+    // The answer is this one from now on. An upstream that sends more than its length fails once more behind it, and a page
+    // in the midst of what is passed on ended the process.
+    attempt.settled = true
     headers.connection = closesAfter(response) ? 'close' : 'keep-alive'
     // Without this a client waits for the rest of an answer whose upstream died.
     proxyRes.once('close', () => proxyRes.complete || response.destroy())

@@ -47,6 +47,18 @@ describe('what goes wrong', () => {
     expect(await speak(port, `GET / HTTP/1.1\r\n${host}\r\n`)).toMatch(/part$/)
   })
 
+  test('an upstream that sends more than its length is taken at its word, and the front goes on', async () => {
+    const upstream = await startRawUpstream((socket, text) => {
+      const length = text.includes(' /more ') ? 'Content-Length: 2' : 'Connection: close'
+      socket.write(`HTTP/1.1 200 OK\r\n${length}\r\n\r\nno more than that`)
+      if (!text.includes(' /more ')) socket.end()
+    })
+    const { port } = await startFront({ upstream: upstream.port })
+    const { status, body } = await ask(port, '/more')
+    expect({ status, body }).toEqual({ status: 200, body: 'no' })
+    expect((await ask(port, '/')).body).toBe('no more than that')
+  })
+
   test('an upstream that refuses is a 502 at once, and said in the log', async () => {
     const { port, logged } = await startFront({ upstream: 1 })
     const answer = await ask(port, '/')
