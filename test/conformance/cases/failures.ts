@@ -4,6 +4,9 @@ import type { Page, Site } from '../site.ts'
 
 const host = 'Host: site.example'
 
+const ownLength =
+  'node:http holds a response to its length only where the application asks for that (strictContentLength)'
+
 async function stillServes(site: Site): Promise<void> {
   expect((await site.ask('GET /hello')).body.toString()).toBe('hello\n')
 }
@@ -41,17 +44,21 @@ export const failures: Concern = {
     },
     {
       title: 'S48: an answer shorter than its length does not pass for a whole one',
+      except: { node: ownLength },
       check: async (site) => {
-        const answer = await site.ask('GET /length?declared=20&sent=3')
-        expect(answer.status === 500 || !answer.complete).toBe(true)
+        const wire = (await site.open()).sendHead('GET /length?declared=20&sent=3 HTTP/1.1', host)
+        // Nothing at all is an honest answer, too.
+        const answer = await wire.answer().catch(() => undefined)
+        expect(answer === undefined || answer.status >= 500 || !answer.complete).toBe(true)
         await stillServes(site)
       },
     },
     {
       title: 'S48: of an answer longer than its length nothing goes out that would pass for the next answer',
+      except: { node: ownLength },
       check: async (site) => {
         const wire = (await site.open()).sendHead('GET /length?declared=3&sent=20 HTTP/1.1', host)
-        await wire.answer()
+        await wire.answer().catch(() => {})
         wire.sendHead('GET /hello HTTP/1.1', host)
         await Promise.race([wire.until('hello\n').catch(() => {}), wire.closed])
         expect(wire.waiting).not.toContain('.')

@@ -1,0 +1,3 @@
+import { describeDirect } from '../conformance/direct.ts'
+
+describeDirect('fetch')
