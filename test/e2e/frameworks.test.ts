@@ -57,6 +57,14 @@ describe.each(applications)('$module', (application) => {
     expect(server?.log).toContain(`Interface: ${application.interface} (`)
   })
 
+  if (application.exported) {
+    test(`answers as ${application.exported}, too`, async () => {
+      const call = RunningCommand.start(['appserver/src/cli.ts', 'call', application.exported!, 'GET', '/'])
+      await call.saying(new RegExp(application.page))
+      await call.stop()
+    })
+  }
+
   for (const [front, url] of Object.entries(fronts)) {
     describeFramework(application, front, () => reachOf(url))
   }

@@ -6,6 +6,8 @@ export interface FrameworkApplication {
   readonly folder: string
   /** What APP_MODULE is. */
   readonly module: string
+  /** The same application as its instance, or as what makes one, which can be named as well. */
+  readonly exported?: string
   /** The interface that `auto` chooses, as the log says it. */
   readonly interface: 'node' | 'fetch'
   /** In its page, in its answer to an unknown path, and in its answer after a handler threw. */
@@ -60,6 +62,7 @@ export const applications: readonly FrameworkApplication[] = [
     package: 'fastify',
     folder: 'fastify',
     module: 'test/apps/fastify/server.js',
+    exported: 'test/apps/fastify/app.js:build()',
     interface: 'node',
     page: 'Hello from Fastify',
     missing: 'Fastify has no such page',
@@ -76,7 +79,8 @@ export const applications: readonly FrameworkApplication[] = [
     name: 'Koa',
     package: 'koa',
     folder: 'koa',
-    module: 'test/apps/koa/app.js',
+    module: 'test/apps/koa/server.js',
+    exported: 'test/apps/koa/app.js',
     interface: 'node',
     page: 'Hello from Koa',
     missing: 'Not Found',
@@ -120,6 +124,7 @@ export const applications: readonly FrameworkApplication[] = [
     package: 'h3',
     folder: 'h3',
     module: 'test/apps/h3/server.ts',
+    exported: 'test/apps/h3/app.ts:app',
     interface: 'node',
     page: 'Hello from H3',
     missing: '"status":404',
@@ -137,6 +142,7 @@ export const applications: readonly FrameworkApplication[] = [
     package: '@nestjs/core',
     folder: 'nest',
     module: 'test/apps/nest/dist/main.js',
+    exported: 'test/apps/nest/dist/create.js:create()',
     interface: 'node',
     page: 'Hello from NestJS',
     missing: 'Cannot GET /no-such-page',

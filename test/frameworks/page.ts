@@ -12,11 +12,11 @@ export function frameworksPage(page: string, applications: readonly FrameworkApp
 }
 
 function cells(application: FrameworkApplication): string[] {
-  const { name, folder, module, documentation } = application
+  const { name, folder, module, exported, documentation } = application
   return [
     `[${name}](../test/apps/${folder})`,
     testedVersion(application),
-    `\`${module}\``,
+    [module, ...(exported ? [exported] : [])].map((target) => `\`${target}\``).join(', or '),
     application.interface,
     documentation.webSockets,
     documentation.trust,

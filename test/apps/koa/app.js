@@ -71,4 +71,4 @@ async function* countdown() {
   yield 'lift-off\n'
 }
 
-app.listen(3000)
+export default app
