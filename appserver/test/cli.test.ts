@@ -97,8 +97,38 @@ describe('collectstatic', () => {
     const dest = join(temporaryDirectory(), 'collected')
     const { code, stdout } = await run(['collectstatic', '--app', 'hello.ts:application', '--dest', dest])
     expect(code).toBe(0)
-    expect(stdout).toBe(`Collected 1 static files into ${dest} (1 new)\n`)
+    expect(stdout).toBe(`Collected 1 static files into ${dest} (1 new)\n  br: 1 smaller, 25 B → 22 B\n`)
     expect(existsSync(join(dest, 'staticfiles.json'))).toBe(true)
+  })
+
+  test('tells of each file and of what it could not follow, and in a dry run writes nothing', async () => {
+    const css = 'a { color: black } '.repeat(100)
+    const source = temporaryDirectory({ 'a.css': css, 'b.js': 'new URL("./none.js", import.meta.url)', 'c.ts': '' })
+    const dest = join(temporaryDirectory(), 'collected')
+    const { code, stdout } = await run([
+      'collectstatic',
+      '--source',
+      source,
+      '--dest',
+      dest,
+      '-n',
+      '-i',
+      '*.ts',
+      '--verbosity',
+      '2',
+    ])
+    expect(code).toBe(0)
+    expect(stdout.split('\n')).toEqual([
+      'Warning: static file b.js refers to none.js, which is in no source',
+      expect.stringMatching(/^a\.css → a\.[0-9a-f]{10}\.css: new, 1\.9 kB, br \d\d B, zstd \d\d B, gzip \d\d B$/),
+      expect.stringMatching(/^b\.js → b\.[0-9a-f]{10}\.js: new, 37 B/),
+      `Would collect 2 static files into ${dest} (2 new)`,
+      expect.stringMatching(/^ {2}br: \d smaller, 1\.9 kB → \d\d B$/),
+      expect.stringMatching(/^ {2}zstd: 1 smaller, /),
+      expect.stringMatching(/^ {2}gzip: 1 smaller, /),
+      '',
+    ])
+    expect(existsSync(dest)).toBe(false)
   })
 
   test('says in one line what is wrong', async () => {

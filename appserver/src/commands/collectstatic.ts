@@ -8,6 +8,7 @@ import { actions } from '../settings/actions.ts'
 import { renderOptions, resolve, SettingError } from '../settings/index.ts'
 import { staticTable } from '../settings/static-table.ts'
 import { collect } from '../static/collect.ts'
+import { renderReport } from '../static/report.ts'
 import type { CommandContext } from './command.ts'
 
 const prefix = 'COLLECTSTATIC'
@@ -23,11 +24,13 @@ export async function collectstatic(context: CommandContext): Promise<ExitCode> 
   if (positionals.length > 0)
     throw new SettingError('command line', `expected only options, got ${positionals.join(' ')}`)
   const sources = settings.source.length > 0 ? settings.source : applicationSources(settings.app, context.directory)
-  const { files, written } = collect(
+  const { dest, keep, ignore, dryRun, clear, verbosity } = settings
+  const collected = collect(
     sources.map((source) => resolvePath(context.directory, source)),
-    resolvePath(context.directory, settings.dest),
+    resolvePath(context.directory, dest),
+    { keepDays: keep, ignore, dryRun, clear },
   )
-  context.print(`Collected ${files} static files into ${settings.dest} (${written} new)\n`)
+  context.print(renderReport(collected, { destination: dest, keepDays: keep, dryRun, verbosity: Number(verbosity) }))
   return exitCode.ok
 }
 

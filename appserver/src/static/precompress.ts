@@ -18,19 +18,39 @@ const compressible = new Set([
   '.xml',
 ])
 
-const encodings: readonly (readonly [suffix: string, compress: (content: Uint8Array) => Uint8Array])[] = [
-  [
-    '.br',
-    (content) => brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.byteLength } }),
-  ],
-  ['.zst', (content) => zstdCompressSync(content, { params: { [constants.ZSTD_c_compressionLevel]: 19 } })],
-  ['.gz', (content) => gzipSync(content, { level: 9 })],
+interface Coding {
+  /** As Content-Encoding has it. */
+  readonly coding: string
+  /** What a compressed file's name ends in, beside the one it was made from. */
+  readonly suffix: string
+  compress(content: Uint8Array): Uint8Array
+}
+
+export const codings: readonly Coding[] = [
+  {
+    coding: 'br',
+    suffix: '.br',
+    compress: (content) =>
+      brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.byteLength } }),
+  },
+  {
+    coding: 'zstd',
+    suffix: '.zst',
+    compress: (content) => zstdCompressSync(content, { params: { [constants.ZSTD_c_compressionLevel]: 19 } }),
+  },
+  { coding: 'gzip', suffix: '.gz', compress: (content) => gzipSync(content, { level: 9 }) },
 ]
 
-/** The compressed siblings that are smaller than the file itself, by the suffix of their names. */
-export function precompress(name: string, content: Uint8Array): [suffix: string, content: Uint8Array][] {
+export interface CompressedCopy {
+  readonly coding: string
+  readonly suffix: string
+  readonly content: Uint8Array
+}
+
+/** The compressed siblings that are smaller than the file itself. */
+export function precompress(name: string, content: Uint8Array): CompressedCopy[] {
   if (!compressible.has(posix.extname(name))) return []
-  return encodings
-    .map(([suffix, compress]): [string, Uint8Array] => [suffix, compress(content)])
-    .filter(([, compressed]) => compressed.byteLength < content.byteLength)
+  return codings
+    .map(({ coding, suffix, compress }) => ({ coding, suffix, content: compress(content) }))
+    .filter((copy) => copy.content.byteLength < content.byteLength)
 }

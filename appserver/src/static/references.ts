@@ -1,37 +1,90 @@
 import { posix } from 'node:path'
+import { ServerError } from '../errors.ts'
+import { findCssReferences } from './css-references.ts'
+import { findJsReferences, findSourceMap } from './js-references.ts'
+import { findMapReferences } from './map-references.ts'
+import { decoded, type Reference, splitSuffix } from './reference.ts'
 
-// CSS Values 4, "url()"; CSS Cascade 5, "@import" with a plain string.
-const reference = /(?<before>url\(\s*|@import\s+(?=['"]))(?<quote>['"]?)(?<target>[^'")\s]+)\k<quote>/g
+/** A reference to a file of the collection. */
+export interface Link extends Reference {
+  /** The file's name below its source. */
+  readonly name: string
+}
 
-/** Whether the target names another file of the collection: not a URL with a scheme or host, a fragment or an absolute path. */
-function isRelative(target: string): boolean {
-  return !/^([a-z][a-z0-9+.-]*:|\/|#)/i.test(target)
+/** A file that may refer to others. */
+export interface ReferringFile {
+  readonly text: string
+  readonly links: readonly Link[]
+  /** What was found but not followed, a sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/** Whether a file of that name is read for references. */
+export function mayRefer(name: string): boolean {
+  return Object.hasOwn(finders, posix.extname(name))
 }
 
 /**
- * Replaces the references to other static files in a stylesheet.
+ * Finds what a file refers to.
  *
- * @param rename gives a referenced file's new name; both are relative to the collection
+ * @param has whether a source has a file of that name
+ * @throws {ServerError} it is broken without a file that no source has
  */
-export function rewriteReferences(
-  name: string,
-  content: Uint8Array,
-  rename: (referenced: string) => string,
-): Uint8Array {
-  if (!name.endsWith('.css')) return content
-  const directory = posix.dirname(name)
-  const text = Buffer.from(content).toString('utf8')
-  const rewritten = text.replace(reference, (match, before: string, quote: string, target: string) => {
-    if (!isRelative(target)) return match
-    const [path, suffix] = splitSuffix(target)
-    const renamed = rename(posix.join(directory, path))
-    return `${before}${quote}${posix.relative(directory, renamed)}${suffix}${quote}`
-  })
-  return Buffer.from(rewritten)
+export function readReferences(name: string, text: string, has: (name: string) => boolean): ReferringFile {
+  const links: Link[] = []
+  const warnings: string[] = []
+  const find = finders[posix.extname(name)] ?? (() => [])
+  for (const reference of unlessBroken(name, () => find(text), warnings)) {
+    const referenced = posix.join(posix.dirname(name), decoded(splitSuffix(reference.target)[0]))
+    if (has(referenced)) links.push({ ...reference, name: referenced })
+    else if (reference.missing !== 'ignored') {
+      const sentence = `static file ${name} refers to ${referenced}, which is in no source`
+      if (reference.missing === 'error') throw new ServerError(sentence)
+      warnings.push(sentence)
+    }
+  }
+  return { text, links: links.sort((one, other) => one.start - other.start), warnings }
 }
 
-/** `fonts/a.svg?v=1#glyph` → the file, and what stands behind it. */
-function splitSuffix(target: string): [path: string, suffix: string] {
-  const end = target.search(/[?#]/)
-  return end === -1 ? [target, ''] : [target.slice(0, end), target.slice(end)]
+/** @param hashedName of the file that a link leads to; undefined leaves the link as it is */
+export function renderReferences(
+  { text, links }: ReferringFile,
+  hashedName: (name: string) => string | undefined,
+): string {
+  let rendered = ''
+  let upTo = 0
+  for (const { start, end, target, name } of links) {
+    const hashed = hashedName(name)
+    if (hashed === undefined) continue
+    rendered += text.slice(upTo, start) + renamed(target, hashed)
+    upTo = end
+  }
+  return rendered + text.slice(upTo)
+}
+
+/** Its folders stay as they were written: only the last part has another name now. */
+function renamed(target: string, hashed: string): string {
+  const [path, suffix] = splitSuffix(target)
+  const base = posix.basename(hashed)
+  return path.slice(0, path.lastIndexOf('/') + 1) + (path.includes('%') ? encodeURIComponent(base) : base) + suffix
+}
+
+type Find = (text: string) => Reference[]
+
+const finders: Readonly<Record<string, Find>> = {
+  '.css': findCssReferences,
+  '.js': (text) => [...findJsReferences(text), ...findSourceMap(text)],
+  '.mjs': (text) => [...findJsReferences(text), ...findSourceMap(text)],
+  '.map': findMapReferences,
+}
+
+/** A file that can't be read in its own language is served as it is. */
+function unlessBroken(name: string, find: () => Reference[], warnings: string[]): Reference[] {
+  try {
+    return find()
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    warnings.push(`static file ${name} stays as it is: ${error.message}`)
+    return []
+  }
 }

@@ -28,8 +28,9 @@ describe('names', () => {
     expect(other['a.js']).not.toBe(one['a.js'])
   })
 
-  test('of hidden files are left out', () => {
-    expect(Object.keys(collected({ 'a.js': '1', '.env': 'SECRET=1' }).manifest)).toEqual(['a.js'])
+  test('of hidden files, and what is in hidden folders, are left out', () => {
+    const { manifest } = collected({ 'a.js': '1', '.env': 'SECRET=1', '.git/config.js': '1', 'a.js~': '1' })
+    expect(Object.keys(manifest)).toEqual(['a.js'])
   })
 
   test('that lead out of the source by a link are left out', () => {
@@ -42,12 +43,6 @@ describe('names', () => {
 })
 
 describe('what is refused in one sentence', () => {
-  test('a circle, with its way', () => {
-    expect(() => collected({ 'a.css': '@import "b.css";', 'b.css': '@import "a.css";' })).toThrow(
-      new ServerError('static files refer to each other in a circle: a.css → b.css → a.css'),
-    )
-  })
-
   test('a reference that leads nowhere, and no manifest is written', () => {
     const destination = join(temporaryDirectory(), 'collected')
     const source = temporaryDirectory({ 'css/a.css': 'url(../missing.png)' })
@@ -61,6 +56,22 @@ describe('what is refused in one sentence', () => {
     const sources = [temporaryDirectory({ 'a.js': '1' }), temporaryDirectory({ 'a.js': '1' })]
     expect(() => collect(sources, temporaryDirectory())).toThrow(
       new ServerError(`static file a.js is in two sources: ${sources[0]}/a.js and ${sources[1]}/a.js`),
+    )
+  })
+
+  test('two files whose names differ in case only', () => {
+    const sources = [temporaryDirectory({ 'img/Logo.svg': '1' }), temporaryDirectory({ 'img/logo.svg': '2' })]
+    expect(() => collect(sources, temporaryDirectory())).toThrow(
+      new ServerError(
+        `static files img/Logo.svg and img/logo.svg are one where case does not count: ${sources[0]}/img/Logo.svg and ${sources[1]}/img/logo.svg`,
+      ),
+    )
+  })
+
+  test('a manifest that is none', () => {
+    const destination = temporaryDirectory({ 'staticfiles.json': '{"version":' })
+    expect(() => collect([temporaryDirectory({ 'a.js': '1' })], destination)).toThrow(
+      /^cannot read the manifest .*staticfiles\.json: /,
     )
   })
 
@@ -104,15 +115,17 @@ describe('a second run', () => {
     const { sources, destination, result } = collected({ 'a.js': '1', 'b.js': '2' })
     const written = (name: string) => statSync(join(destination, name)).ino
     const before = Object.fromEntries(Object.values(manifestOf(destination)).map((name) => [name, written(name)]))
-    expect(result).toEqual({ files: 2, written: 2 })
-    expect(collect(sources, destination)).toEqual({ files: 2, written: 0 })
+    const manifestIno = written('staticfiles.json')
+    expect(result).toMatchObject({ files: 2, written: 2 })
+    expect(collect(sources, destination)).toMatchObject({ files: 2, written: 0 })
     for (const [name, ino] of Object.entries(before)) expect(written(name)).toBe(ino)
+    expect(written('staticfiles.json')).toBe(manifestIno)
   })
 
   test('writes what has changed, and keeps the old name for pages that still ask for it', () => {
     const { sources, destination, manifest } = collected({ 'a.js': '1', 'b.js': '2' })
     writeFileSync(join(sources[0]!, 'a.js'), 'changed')
-    expect(collect(sources, destination)).toEqual({ files: 2, written: 1 })
+    expect(collect(sources, destination)).toMatchObject({ files: 2, written: 1 })
     expect(manifestOf(destination)['b.js']).toBe(manifest['b.js'])
     expect(existsSync(join(destination, manifest['a.js']!))).toBe(true)
   })

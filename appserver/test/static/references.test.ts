@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { collected } from './collected.ts'
 
@@ -6,7 +8,7 @@ describe('references in stylesheets', () => {
     ['url(logo.svg)', /^url\(logo\.[0-9a-f]{10}\.svg\)$/],
     ['url("logo.svg")', /^url\("logo\.[0-9a-f]{10}\.svg"\)$/],
     ["url( 'logo.svg' )", /^url\( 'logo\.[0-9a-f]{10}\.svg' \)$/],
-    ['url(./logo.svg#part)', /^url\(logo\.[0-9a-f]{10}\.svg#part\)$/],
+    ['url(./logo.svg#part)', /^url\(\.\/logo\.[0-9a-f]{10}\.svg#part\)$/],
     ['url(logo.svg?v=1)', /^url\(logo\.[0-9a-f]{10}\.svg\?v=1\)$/],
     ['@import "logo.svg";', /^@import "logo\.[0-9a-f]{10}\.svg";$/],
     ['url(a.svg), url(logo.svg)', /^url\(a\.[0-9a-f]{10}\.svg\), url\(logo\.[0-9a-f]{10}\.svg\)$/],
@@ -50,5 +52,21 @@ describe('references in stylesheets', () => {
 
   test('are not touched in other files', () => {
     expect(collected({ 'a.js': 'const css = "url(missing.svg)"' }).read('a.js')).toContain('url(missing.svg)')
+  })
+
+  test.each(['/* url(missing.svg) */', 'a::after { content: "url(missing.svg)"; }'])('are none in %s', (css) => {
+    expect(collected({ 'site.css': css }).read('site.css')).toBe(css)
+  })
+
+  test('may be percent-encoded', () => {
+    const { manifest, read } = collected({ 'site.css': 'url(gr%C3%BC%C3%9Fe.svg)', 'grüße.svg': '<svg/>' })
+    expect(read('site.css')).toBe(`url(${encodeURIComponent(manifest['grüße.svg']!)})`)
+  })
+
+  test('of a file that is not UTF-8 stay, and so does every byte of it', () => {
+    const latin1 = Buffer.from('/* Grüße */ url(logo.svg)', 'latin1')
+    const { destination, manifest, result } = collected({ 'site.css': latin1, 'logo.svg': '<svg/>' })
+    expect(readFileSync(join(destination, manifest['site.css']!))).toEqual(latin1)
+    expect(result.warnings).toEqual(['static file site.css stays as it is: it is not UTF-8'])
   })
 })
