@@ -32,6 +32,7 @@ derive ACME "$([ "$ACME_CONTACT" = off ] && echo off || echo on)"
 derive NAMES "$([ "$SERVER_NAMES" = any ] && echo any || echo listed)"
 . /usr/local/lib/portico/tls.sh
 . /usr/local/lib/portico/protection.sh
+. /usr/local/lib/portico/proxying.sh
 
 rendered=/tmp/portico
 mkdir -p "$rendered"

@@ -5,13 +5,19 @@
 listener='(([0-9.]+|\[[0-9a-fA-F:.]+\]):)?[1-9][0-9]{0,4}'
 time='(0|[1-9][0-9]*)(ms|s|m|h)'
 path='/[A-Za-z0-9._/-]+'
+server='([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):[1-9][0-9]{0,4}'
+octet='(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
+network="($octet\.$octet\.$octet\.$octet(/(3[0-2]|[12]?[0-9]))?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?)"
 
 setting LISTEN 8080 "$listener" 'PORT or ADDRESS:PORT' 'where nginx listens for plain HTTP'
-setting UPSTREAM appserver:8000 '([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):[1-9][0-9]{0,4}' 'HOST:PORT, such as appserver:8000' 'the application servers; the name is resolved again each second'
-setting RESOLVER "$name_server" '([0-9.]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?' 'the address of a DNS server, such as 127.0.0.11' "DNS server that knows that name; the container's own by default"
+setting UPSTREAM appserver:8000 "$server(,$server)*" 'HOST:PORT, or several with commas between, such as app1:8000,app2:8000' 'the application servers; names are resolved again each second'
+setting RESOLVER "$name_server" '([0-9.]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?' 'the address of a DNS server, such as 127.0.0.11' "DNS server that knows those names; the container's own by default"
 setting CLIENT_MAX_BODY_SIZE 100m '[0-9]+[kmgKMG]?' 'a size such as 100m' 'a larger upload is answered 413; 0 switches the limit off'
 setting UPSTREAM_CONNECT_TIMEOUT 300ms "$time" 'a time such as 300ms' 'after it the next application server is tried'
 setting UPSTREAM_READ_TIMEOUT 60s "$time" 'a time such as 60s' 'silence of the application that ends in 504, also on an idle WebSocket'
+setting REQUEST_BUFFERING auto 'auto|on|off' 'auto, on or off' 'whether a body is read whole before an application server is asked; auto: below 100 kB, and larger ones are streamed'
+setting TRUSTED_PROXIES none "none|$network(,$network)*" 'none, or networks with commas between, such as 10.0.0.0/8,2001:db8::1' 'proxies in front whose forwarding headers are believed; everybody else may claim nothing'
+setting MICRO_CACHE off 'off|[1-9][0-9]*(s|m|h)' 'a time such as 1s, or off' 'answers to anonymous GETs are kept for so long where the application does not say how long'
 setting WORKER_PROCESSES auto 'auto|[1-9][0-9]*' 'a number or auto' 'one for each CPU by default'
 
 setting SERVER_NAMES any 'any|[A-Za-z0-9.*-]+( [A-Za-z0-9.*-]+)*' 'any, or names with spaces between, such as "example.org *.example.org"' 'names that are served; others get 421, and no TLS handshake'
@@ -26,8 +32,6 @@ setting ACME_CONTACT off 'off|[^ ;"]+@[^ ;"]+' 'a mail address, or off' 'certifi
 setting ACME_DIRECTORY https://acme-v02.api.letsencrypt.org/directory 'https://[^ ;"]+' 'an https URL' "the authority's directory"
 
 policy="[^\"\$\\\\]+"
-octet='(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
-network="($octet\.$octet\.$octet\.$octet(/(3[0-2]|[12]?[0-9]))?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?)"
 
 setting RATE_LIMIT off 'off|[1-9][0-9]*r/[sm]' 'off, or requests per second or minute such as 50r/s' 'requests that one address may send; more are answered 429; files do not count'
 setting RATE_LIMIT_BURST 100 '[1-9][0-9]*' 'a number' 'requests above the rate that are let through at once'

@@ -17,19 +17,18 @@ export class AccessLog {
   follow(exchange: Exchange): void {
     const { request, response } = exchange
     const { socket } = request
-    const remoteAddress = socket.remoteAddress
-    const record = () => this.#record(exchange, socket, remoteAddress)
+    const record = () => this.#record(exchange, socket)
     if (exchange.ownsConnection) socket.once('close', record)
     else response.once('close', record)
   }
 
-  #record(exchange: Exchange, socket: Socket, remoteAddress: string | undefined): void {
+  #record(exchange: Exchange, socket: Socket): void {
     const { request, response } = exchange
     const bytesTotal = socket.bytesWritten
     const line = {
       time: new Date().toISOString(),
       request_id: exchange.requestId,
-      remote_addr: remoteAddress,
+      remote_addr: exchange.sender.address,
       method: request.method,
       // Without its query, which may carry a secret: a password reset, a signed link.
       path: exchange.uri.split('?', 1)[0],

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { requestIdFor } from './forwarding.ts'
+import type { Sender } from './trusted-proxies.ts'
 
 /** One request on its way through the front, with what the steps learn about it. */
 export interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
+  readonly sender: Sender
   readonly requestId: string
   /** The connection is this exchange's alone and ends with it: an upgrade, or CONNECT. */
   readonly ownsConnection: boolean
@@ -17,12 +19,19 @@ export interface Exchange {
   upgradeStatus: number | undefined
 }
 
-export function newExchange(request: IncomingMessage, response: ServerResponse, ownsConnection: boolean): Exchange {
+/** @param ownsConnection see {@link Exchange.ownsConnection} */
+export function newExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sender: Sender,
+  ownsConnection: boolean,
+): Exchange {
   return {
     request,
     response,
+    sender,
     ownsConnection,
-    requestId: requestIdFor(request),
+    requestId: requestIdFor(request, sender),
     startedMs: performance.now(),
     uri: request.url ?? '',
     upstream: undefined,

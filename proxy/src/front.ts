@@ -12,6 +12,7 @@ import type { Log } from './log.ts'
 import type { MediaFiles } from './media-files.ts'
 import { findFault } from './request-check.ts'
 import type { StaticFiles } from './static-files.ts'
+import type { TrustedProxies } from './trusted-proxies.ts'
 import type { Upstream } from './upstream.ts'
 
 export interface FrontOptions {
@@ -20,6 +21,7 @@ export interface FrontOptions {
   readonly mediaFiles: MediaFiles
   readonly accelerated: AcceleratedFiles
   readonly upstream: Upstream
+  readonly trustedProxies: TrustedProxies
   readonly bodyLimitBytes: number
   readonly log: Log
 }
@@ -67,7 +69,7 @@ export class Front {
     if (accelerated.has(exchange.uri)) return answerError(exchange, 404)
     if ((await staticFiles.serve(exchange)) || (await mediaFiles.serve(exchange))) return
     if (announcesTooMuch(request, bodyLimitBytes)) return answerError(exchange, 413)
-    setForwardingHeaders(request, exchange.requestId, accelerated.mapping)
+    setForwardingHeaders(request, exchange.sender, exchange.requestId, accelerated.mapping)
     if (hasBody(request) && awaitsContinue(request)) response.writeContinue()
     upstream.serve(exchange)
   }
@@ -77,25 +79,35 @@ export class Front {
     this.#inFlight.add(response)
     response.once('close', () => this.#left(response))
     if (this.#draining) response.setHeader('Connection', 'close')
-    await this.#handle(newExchange(request, response, false))
+    const sender = this.#options.trustedProxies.senderOf(request)
+    await this.#handle(newExchange(request, response, sender, false))
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const exchange = rawExchange(request, socket)
+    const exchange = this.#rawExchange(request, socket)
     this.#upgraded.add(socket)
     socket.once('close', () => this.#upgraded.delete(socket))
     this.#options.accessLog.follow(exchange)
     exchange.response.setHeader('X-Request-Id', exchange.requestId)
     const fault = findFault(request)
     if (fault) return void answerError(exchange, fault.status, fault)
-    setForwardingHeaders(request, exchange.requestId)
+    setForwardingHeaders(request, exchange.sender, exchange.requestId)
     this.#options.upstream.upgrade(exchange, socket, head)
   }
 
   #refuseConnect(request: IncomingMessage, socket: Duplex): void {
-    const exchange = rawExchange(request, socket)
+    const exchange = this.#rawExchange(request, socket)
     this.#options.accessLog.follow(exchange)
     answerError(exchange, 405, { reason: 'This server does not answer CONNECT.' })
+  }
+
+  /** For a connection that node:http has given away: errors are written by a response of our own, and end it. */
+  #rawExchange(request: IncomingMessage, socket: Duplex): Exchange {
+    const response = new ServerResponse(request)
+    response.shouldKeepAlive = false
+    response.assignSocket(request.socket)
+    response.once('finish', () => socket.end())
+    return newExchange(request, response, this.#options.trustedProxies.senderOf(request), true)
   }
 
   #left(response: ServerResponse): void {
@@ -130,15 +142,6 @@ export class Front {
     for (const socket of this.#upgraded) socket.destroy()
     this.#options.upstream.close()
   }
-}
-
-/** For a connection that node:http has given away: errors are written by a response of our own, and end it. */
-function rawExchange(request: IncomingMessage, socket: Duplex): Exchange {
-  const response = new ServerResponse(request)
-  response.shouldKeepAlive = false
-  response.assignSocket(request.socket)
-  response.once('finish', () => socket.end())
-  return newExchange(request, response, true)
 }
 
 function isWebSocket({ method, headers }: IncomingMessage): boolean {

@@ -9,6 +9,7 @@ import { isReachable, isReady, until } from './reachable.ts'
 import type { Settings } from './settings.ts'
 import { type StopRequests, shutDown } from './shutdown.ts'
 import { StaticFiles } from './static-files.ts'
+import { TrustedProxies } from './trusted-proxies.ts'
 import { Upstream } from './upstream.ts'
 
 /** The front can't start; the message says why in one line. */
@@ -52,7 +53,7 @@ function createFront({ settings, log, writeAccess }: Run): Front {
   const accelerated = new AcceleratedFiles(settings.accel)
   const upstream = new Upstream({
     address: settings.upstream,
-    timeouts: { connectMs: settings.proxyConnectTimeout * 1000, readMs: settings.proxyReadTimeout * 1000 },
+    timeouts: { connectMs: settings.upstreamConnectTimeout, readMs: settings.upstreamReadTimeout },
     bodyLimits: { limitBytes: settings.clientMaxBodySize, idleMs: bodyIdleMs },
     accelerated,
     log,
@@ -63,6 +64,7 @@ function createFront({ settings, log, writeAccess }: Run): Front {
     mediaFiles: new MediaFiles(settings.media),
     accelerated,
     upstream,
+    trustedProxies: new TrustedProxies(settings.trustedProxies ?? []),
     bodyLimitBytes: settings.clientMaxBodySize,
     log,
   })

@@ -13,6 +13,7 @@ import {
   seconds,
   text,
 } from 'appserver/settings'
+import { addressRange, time } from './kinds.ts'
 import { levels } from './log.ts'
 import type { Mount } from './mounted-files.ts'
 import type { HealthPage } from './reachable.ts'
@@ -88,6 +89,10 @@ export const table = {
     group: sockets,
     help: 'With a command: announce only when this page answers 200, like http://127.0.0.1:8001/readyz or http://unix:admin.sock:/readyz.',
   }),
+  trustedProxies: row(optional(list(addressRange)), undefined, {
+    group: sockets,
+    help: 'Proxies in front whose forwarding headers are believed: addresses or ranges. Everybody else may claim nothing.',
+  }),
   static: row(list(publicMount), [], {
     group: files,
     help: 'Serves the files of DIR below PREFIX, as collectstatic left them; may be given several times.',
@@ -104,11 +109,11 @@ export const table = {
     group: limits,
     help: 'Largest request body; beyond it the answer is 413. 0 means no limit.',
   }),
-  proxyConnectTimeout: row(seconds(0.001, 86_400), 60, {
+  upstreamConnectTimeout: row(time(1), 2000, {
     group: limits,
-    help: 'Time for the upstream to accept a connection; then the answer is 504.',
+    help: 'Time for an upstream to accept a connection; then the next one is tried.',
   }),
-  proxyReadTimeout: row(seconds(0.001, 86_400), 60, {
+  upstreamReadTimeout: row(time(1), 60_000, {
     group: limits,
     help: 'Longest silence of the upstream while it owes an answer; then the answer is 504.',
   }),

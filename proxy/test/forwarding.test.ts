@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
+import type { AddressRange } from '../src/kinds.ts'
 import { ask, speak, startFront, startUpstream } from './rig.ts'
 
-async function startEcho() {
+const loopback: readonly AddressRange[] = [{ address: '127.0.0.0', prefixBits: 8, family: 'ipv4' }]
+
+async function startEcho(trusted: readonly AddressRange[] = []) {
   const upstream = await startUpstream((request, response) => response.end(JSON.stringify(request.headers)))
-  return startFront({ upstream: upstream.port })
+  return startFront({ upstream: upstream.port, trusted })
 }
 
 const claims = {
@@ -58,18 +61,45 @@ test('HTTP/1.0 without Host gets the address that it reached', async () => {
   expect(headers).toMatchObject({ host: `127.0.0.1:${port}`, 'x-forwarded-host': `127.0.0.1:${port}` })
 })
 
-test('a well-formed request id of the client is kept and sent back', async () => {
+test('a request id of the client is replaced', async () => {
   const { port } = await startEcho()
+  const answer = await ask(port, '/', { headers: { 'X-Request-Id': 'trace.me_123-4' } })
+  expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/)
+  expect(JSON.parse(answer.body)['x-request-id']).toBe(answer.headers['x-request-id'])
+})
+
+test('a well-formed request id of a trusted proxy is kept and sent back', async () => {
+  const { port } = await startEcho(loopback)
   const answer = await ask(port, '/', { headers: { 'X-Request-Id': 'trace.me_123-4' } })
   expect(answer.headers['x-request-id']).toBe('trace.me_123-4')
   expect(JSON.parse(answer.body)['x-request-id']).toBe('trace.me_123-4')
 })
 
-test('any other request id is replaced', async () => {
-  const { port } = await startEcho()
+test('any other request id is replaced, also of a trusted proxy', async () => {
+  const { port } = await startEcho(loopback)
   for (const id of ['short', 'x'.repeat(129), 'with space', 'a"quote-in-it']) {
     const answer = await ask(port, '/', { headers: { 'X-Request-Id': id } })
     expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/)
     expect(JSON.parse(answer.body)['x-request-id']).toBe(answer.headers['x-request-id'])
   }
 })
+
+for (const [told, client] of [
+  ['203.0.113.7', '203.0.113.7'],
+  ['6.6.6.6, 203.0.113.7', '203.0.113.7'],
+  ['203.0.113.7, 127.0.0.2', '203.0.113.7'],
+  ['203.0.113.7:5060', '203.0.113.7'],
+  ['[2001:db8::7]:5060', '2001:db8::7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['6.6.6.6, nonsense, 127.0.0.2', '127.0.0.2'],
+  ['6.6.6.6, nonsense', '127.0.0.1'],
+  ['', '127.0.0.1'],
+] as const) {
+  test(`a trusted proxy that says X-Forwarded-For: ${told} speaks of ${client}`, async () => {
+    const { port, nextAccess } = await startEcho(loopback)
+    const recorded = nextAccess()
+    const { body } = await ask(port, '/', { headers: { 'X-Forwarded-For': told } })
+    expect(JSON.parse(body)['x-forwarded-for']).toBe(client)
+    expect((await recorded).remote_addr).toBe(client)
+  })
+}

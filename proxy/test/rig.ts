@@ -8,10 +8,12 @@ import { onTestFinished } from 'vitest'
 import { AcceleratedFiles } from '../src/accelerated-files.ts'
 import { AccessLog } from '../src/access-log.ts'
 import { Front } from '../src/front.ts'
+import type { AddressRange } from '../src/kinds.ts'
 import { createLog } from '../src/log.ts'
 import { MediaFiles } from '../src/media-files.ts'
 import type { Mount } from '../src/mounted-files.ts'
 import { StaticFiles } from '../src/static-files.ts'
+import { TrustedProxies } from '../src/trusted-proxies.ts'
 import { Upstream, type UpstreamOptions } from '../src/upstream.ts'
 
 /** An HTTP server in the application server's place. */
@@ -61,6 +63,7 @@ interface FrontWishes {
   readonly mounts?: readonly Mount[]
   readonly media?: readonly Mount[]
   readonly accel?: readonly Mount[]
+  readonly trusted?: readonly AddressRange[]
 }
 
 export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
@@ -89,6 +92,7 @@ export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
       accelerated,
       log,
     }),
+    trustedProxies: new TrustedProxies(wishes.trusted ?? []),
     bodyLimitBytes,
     log,
   })

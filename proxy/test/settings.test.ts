@@ -10,12 +10,13 @@ test('without any setting the front is on loopback, before the application serve
     bind: { kind: 'tcp', host: '127.0.0.1', port: 8080 },
     upstream: { kind: 'tcp', host: '127.0.0.1', port: 8000 },
     readyUrl: undefined,
+    trustedProxies: undefined,
     static: [],
     media: [],
     accel: [],
     clientMaxBodySize: 104_857_600,
-    proxyConnectTimeout: 60,
-    proxyReadTimeout: 60,
+    upstreamConnectTimeout: 2000,
+    upstreamReadTimeout: 60_000,
     shutdownTimeout: 10,
     logLevel: 'info',
     accessLog: '-',
@@ -49,7 +50,8 @@ for (const [argv, message] of [
     ['--ready-url', 'localhost:8001'],
     '--ready-url: expected http://HOST:PORT/PATH or http://unix:SOCKET:/PATH, or none',
   ],
-  [['--proxy-read-timeout', '0'], '--proxy-read-timeout: expected seconds'],
+  [['--upstream-read-timeout', '0s'], '--upstream-read-timeout: expected a time such as 300ms, 60s or 5m'],
+  [['--trusted-proxies', '10.0.0.0/33'], '--trusted-proxies: expected an address or a range such as 10.0.0.0/8'],
 ] as const) {
   test(`${argv.join(' ')} is refused with what was expected`, () => {
     expect(() => read([...argv])).toThrow(message)

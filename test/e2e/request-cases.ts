@@ -86,15 +86,10 @@ export function describeRequests(front: string, stackOf: () => Stack): void {
       expect(second.headers['x-request-id']).not.toBe(first.headers['x-request-id'])
     })
 
-    test("a client's well-formed request id is kept, any other is replaced", async () => {
-      const kept = await getEnviron(get, { 'X-Request-Id': 'order-4711.retry_2' })
-      expect(kept.headers['x-request-id']).toBe('order-4711.retry_2')
-      expect(JSON.parse(kept.text)['tsgi.request_id']).toBe('order-4711.retry_2')
-      for (const malformed of ['short', 'a b c d e f g h', `${'x'.repeat(129)}`, 'semi;colon;id']) {
-        const replaced = await getEnviron(get, { 'X-Request-Id': malformed })
-        expect(replaced.headers['x-request-id'], malformed).toMatch(/^[0-9a-f]{32}$/)
-        expect(JSON.parse(replaced.text)['tsgi.request_id']).toBe(replaced.headers['x-request-id'])
-      }
+    test("a client's request id is replaced, as nobody in front is trusted", async () => {
+      const replaced = await getEnviron(get, { 'X-Request-Id': 'order-4711.retry_2' })
+      expect(replaced.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/)
+      expect(JSON.parse(replaced.text)['tsgi.request_id']).toBe(replaced.headers['x-request-id'])
     })
 
     test('what a client says of itself in forwarding headers is replaced, not believed and not passed on', async () => {

@@ -4,7 +4,20 @@
  */
 export type FrontSettings = Readonly<Partial<Record<FrontSettingName, string>>>
 
-export type FrontSettingName = 'CLIENT_MAX_BODY_SIZE' | 'UPSTREAM_CONNECT_TIMEOUT' | 'UPSTREAM_READ_TIMEOUT'
+export type FrontSettingName =
+  | 'CLIENT_MAX_BODY_SIZE'
+  | 'UPSTREAM'
+  | 'UPSTREAM_CONNECT_TIMEOUT'
+  | 'UPSTREAM_READ_TIMEOUT'
+  | 'RESOLVER'
+  | 'REQUEST_BUFFERING'
+  | 'TRUSTED_PROXIES'
+  | 'MICRO_CACHE'
+  | 'SERVER_NAMES'
+  | 'TLS_LISTEN'
+  | 'TLS_REDIRECT'
+  | 'HSTS'
+  | 'HTTP3'
 
 /** The same settings written in the same way give the same text. */
 export function keyOf(settings: FrontSettings): string {

@@ -1,0 +1,57 @@
+import { isIP } from 'node:net'
+import { invalid, type Kind } from 'appserver/settings'
+
+const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** nginx's times in milliseconds: `300ms`, `60s`, `5m`, `1h`; a bare number is seconds. */
+export function time(minMs: number): Kind<number> {
+  return {
+    expected: 'a time such as 300ms, 60s or 5m',
+    metavar: 'TIME',
+    parse: (given) => {
+      const parts = /^(\d{1,9})(ms|s|m|h)?$/.exec(given)
+      const ms = parts ? Number(parts[1]) * unitMs[parts[2] ?? 's']! : Number.NaN
+      // No timer of Node's takes more.
+      return ms >= minMs && ms < 2 ** 31 ? ms : invalid
+    },
+    format: (ms) => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`),
+  }
+}
+
+export const onOff: Kind<boolean> = {
+  expected: 'on or off',
+  metavar: 'on|off',
+  parse: (given) => (given === 'on' ? true : given === 'off' ? false : invalid),
+  format: (value) => (value ? 'on' : 'off'),
+}
+
+/** What `off` means nothing for. */
+export function orOff<T>(kind: Kind<T>): Kind<T | undefined> {
+  return {
+    ...kind,
+    expected: `${kind.expected}, or off`,
+    parse: (given) => (given === 'off' ? undefined : kind.parse(given)),
+    format: (value) => (value === undefined ? 'off' : kind.format(value)),
+  }
+}
+
+/** An address, or a range of them in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3). */
+export interface AddressRange {
+  readonly address: string
+  readonly family: 'ipv4' | 'ipv6'
+  readonly prefixBits: number
+}
+
+export const addressRange: Kind<AddressRange> = {
+  expected: 'an address or a range such as 10.0.0.0/8 or 2001:db8::1',
+  metavar: 'RANGE',
+  parse: (given) => {
+    const [address = '', bits, ...more] = given.split('/')
+    const version = isIP(address)
+    if (version === 0 || more.length > 0 || !/^\d{0,3}$/.test(bits ?? '') || bits === '') return invalid
+    const most = version === 4 ? 32 : 128
+    const prefixBits = Number(bits ?? most)
+    return prefixBits <= most ? { address, family: version === 4 ? 'ipv4' : 'ipv6', prefixBits } : invalid
+  },
+  format: ({ address, prefixBits }) => `${address}/${prefixBits}`,
+}
