@@ -11,7 +11,7 @@ describe('instead of serving', () => {
   test('--help fits into 80 columns and shows how to start', async () => {
     const { code, stdout, stderr } = await run(['--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('Usage: appserver MODULE:ATTRIBUTE [options]')
+    expect(stdout).toContain('Usage: appserver MODULE[:ATTRIBUTE] [options]')
     expect(stdout).toContain('--graceful-timeout SECONDS')
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
   })

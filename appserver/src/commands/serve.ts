@@ -117,10 +117,10 @@ function show({ print }: CommandContext, text: string): ExitCode {
 }
 
 function usage(version: string): string {
-  return `appserver ${version}: serves the application that MODULE:ATTRIBUTE names.
+  return `appserver ${version}: serves the application that a module has.
 
-Usage: appserver MODULE:ATTRIBUTE [options]
-       appserver call MODULE:ATTRIBUTE [METHOD] PATH [options]
+Usage: appserver MODULE[:ATTRIBUTE] [options]
+       appserver call MODULE[:ATTRIBUTE] [METHOD] PATH [options]
        appserver collectstatic [options]
        appserver status | reload | stop [options]
        appserver workers +N | -N | N [options]

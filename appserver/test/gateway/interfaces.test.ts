@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { describe, expect, test } from 'vitest'
 import { LoadError } from '../../src/errors.ts'
 import { brand } from '../../src/gateway/brand.ts'
+import { parameterNames } from '../../src/gateway/call-form.ts'
 import { defineApplication } from '../../src/gateway/define-application.ts'
 import { fromFetch } from '../../src/gateway/fetch.ts'
 import { formOf } from '../../src/gateway/forms.ts'
@@ -99,6 +101,14 @@ describe('the parameters of a function decide', () => {
   test('and the reason shows them', () => {
     expect(formOf(written('(environ,\n  startResponse) => []')).reason).toBe('a function (environ, startResponse)')
   })
+})
+
+test('the page has every parameter name that counts', () => {
+  const page = readFileSync(new URL('../../../docs/interfaces.md', import.meta.url), 'utf8').toLowerCase()
+  const missing = Object.values(parameterNames)
+    .flat()
+    .filter((name) => !page.includes(`\`${name}\``))
+  expect(missing).toEqual([])
 })
 
 describe('what can not be told is said with what was seen, and with --interface', () => {
