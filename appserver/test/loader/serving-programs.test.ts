@@ -124,7 +124,7 @@ test('the server that a module listens with comes before what it exports by defa
 describe('a module that is no program', () => {
   test('is told what was looked for, and what there is', async () => {
     const source = `export const port = 3000\nif (import.meta.main) (await import('node:http')).createServer().listen(port)`
-    const argv = ['--boot-timeout', '2']
+    const argv = ['--boot-timeout', '4']
     const { code, stderr } = await RunningServer.start('app.mjs', argv, folder({ 'app.mjs': source })).ended
     expect(code).toBe(4)
     expect(stderr).toMatch(
