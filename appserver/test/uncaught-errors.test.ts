@@ -64,6 +64,15 @@ describe('the worker', () => {
     expect(server.stderr).not.toMatch(/ERROR|to be replaced/)
   })
 
+  test('stays when an answer is not as long as it was said to be, and the client is told by the cut', async () => {
+    const server = await start()
+    const wire = await Wire.open(server.port)
+    expect(await wire.get('/short').end()).not.toContain('nothing behind it')
+    await server.logs(/GET \/short: an exception was not caught/)
+    expect((await ask(server.port)).body).toBe(`worker ${server.workers[0]};`)
+    expect(server.stderr).not.toContain('to be replaced')
+  })
+
   test('is replaced for an error that belongs to no request', async () => {
     const server = await start()
     const [old] = server.workers

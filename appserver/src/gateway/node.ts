@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { RequestError } from '../errors.ts'
 import type { Upgrade } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
+import { holdToLength } from './declared-length.ts'
 import type { Gateway, GatewayContext } from './gateway.ts'
 import { isHttpServer, type RequestListener } from './node-form.ts'
 
@@ -19,12 +20,14 @@ export function nodeGateway(application: RequestListener | Server, context: Gate
           'this transport has no node:http objects: a (request, response) application needs an http bind',
         )
       exchange.limitBody?.()
+      holdToLength(response)
       if (exchange.upgrade && hearsUpgrades(application)) return upgrade(application, request, exchange.upgrade)
       // The parser emits in the connection's context: what a 'data' or 'end' listener throws could not be told to be this exchange's.
       request.emit = AsyncLocalStorage.bind(request.emit)
       await listener(request, response)
     } catch (error) {
       context.report(exchange, error)
+      if (response) response.strictContentLength = false
       // Its answer was complete before it failed.
       if (response?.writableEnded) return
       if (exchange.started) return exchange.abort()

@@ -180,6 +180,8 @@ export class HttpExchange implements Exchange {
   }
 
   fail(error: RequestCut): void {
+    // What is written from now on goes nowhere, and is of no length.
+    this.#response.strictContentLength = false
     this.#failure = error
     this.#abort?.abort(error)
     // By itself a request that is destroyed takes its connection along, which has something to say yet.

@@ -46,7 +46,8 @@ export class UncaughtErrors {
       // An application that does not catch it has lost nothing but this request, and no client may have workers replaced by leaving.
       if (isExchangeEnd(error, exchange)) return
       this.#fail(error, exchange)
-      if (!isFirst) return
+      // That answer was cut. Nothing else is wrong.
+      if (!isFirst || isWrongLength(error)) return
       isFirst = false
       onFirst('an exception was not caught')
       setTimeout(onOverdue, graceMs)
@@ -64,4 +65,9 @@ export class UncaughtErrors {
     if (exchange.started) exchange.abort()
     else plainAnswer(exchange, error)
   }
+}
+
+/** What node:http throws where a body is not as long as its Content-Length, often in a stream's listener. */
+function isWrongLength(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_HTTP_CONTENT_LENGTH_MISMATCH'
 }

@@ -22,6 +22,43 @@ test('a server is served by its request event', async () => {
   expect((await ask(port)).body).toBe('from the server')
 })
 
+describe('S48: a body of another length than its Content-Length', () => {
+  test.each([
+    ['shorter', 'abc'],
+    ['longer', 'abcdefghi'],
+  ])('is cut, and reported: %s', async (_, body) => {
+    const harness = await Harness.node((request, response) => {
+      if (request.url === '/fine') return void response.end('fine')
+      response.writeHead(200, { 'Content-Length': 6 }).write(body.slice(0, 2))
+      response.end(body.slice(2))
+    })
+    const wire = await Wire.open(harness.port)
+    expect(await wire.get('/').get('/fine').end()).not.toMatch(/ghi|fine/)
+    expect((await harness.whenReported())[0]!.error).toMatchObject({ code: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH' })
+  })
+
+  test('is nothing wrong when the client has gone', async () => {
+    const arrived = Promise.withResolvers<void>()
+    const ended = Promise.withResolvers<unknown>()
+    const harness = await Harness.node((_request, response) => {
+      response.once('close', () => {
+        try {
+          ended.resolve(response.setHeader('Content-Length', 6).end('abc').writableEnded)
+        } catch (error) {
+          ended.resolve(error)
+        }
+      })
+      arrived.resolve()
+    })
+    const wire = await Wire.open(harness.port)
+    wire.get('/')
+    await arrived.promise
+    wire.socket.destroy()
+    expect(await ended.promise).toBe(true)
+    expect(harness.reports).toEqual([])
+  })
+})
+
 describe("a framework that takes node's objects over, as Express does", () => {
   const listener: RequestListener = (request, response) => {
     Object.setPrototypeOf(response, Object.create(ServerResponse.prototype))
