@@ -33,7 +33,7 @@ help: ## Show this list
 run: $(installed) ## Serve the application without Docker, on http://127.0.0.1:8080 (Ctrl-C ends it)
 	@$(with_node); mkdir -p $(sockets) $(media)/public $(media)/protected && appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && \
 	MEDIA_ROOT="$$PWD/$(media)" && export MEDIA_ROOT && exec proxy --bind '$(HOST):$(PORT)' --upstream unix:$(sockets)/$(PORT).sock --ready-url http://unix:$(sockets)/$(PORT).admin.sock:/readyz \
-		--static /static/=$(static) --media /media/=$(media)/public --accel /.portico/protected/=$(media)/protected --access-log none -- \
+		--static /static/=$(static) --media /media/=$(media)/public --accel /.portico/protected/=$(media)/protected --access-log off --maintenance-file $(state)/maintenance/on -- \
 		appserver '$(APP_MODULE)' --accel-redirect --bind unix:$(sockets)/$(PORT).sock --admin-bind unix:$(sockets)/$(PORT).admin.sock --workers '$(WORKERS)'
 
 up: ## Start the containers and wait until they are healthy

@@ -17,7 +17,7 @@ derive POLICY_ENFORCED_WITHOUT_FRAMES "$([ "$reported" = on ] || echo "$policy_w
 derive POLICY_REPORTED "$([ "$reported" = off ] || echo "$policy")"
 
 allowed=''
-if [ "$MAINTENANCE_ALLOW" != none ]; then
+if [ "$MAINTENANCE_ALLOW" != off ]; then
   for network in $(echo "$MAINTENANCE_ALLOW" | tr , ' '); do allowed="$allowed $network yes;"; done
 fi
 derive MAINTENANCE_ALLOWED "$allowed"

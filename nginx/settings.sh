@@ -43,5 +43,5 @@ setting SECURITY_HEADERS on 'on|off' 'on or off' 'headers that limit what browse
 setting CONTENT_SECURITY_POLICY "object-src 'none'; base-uri 'self'; frame-ancestors 'self'" "off|$policy" 'a policy without double quotes, or off' 'for documents that come without one'
 setting CONTENT_SECURITY_POLICY_REPORT_ONLY off 'on|off' 'on or off' 'browsers report what the policy would forbid, and allow it'
 setting MAINTENANCE_FILE /run/portico/maintenance/on "$path" 'an absolute path' 'while it is there, requests are answered 503'
-setting MAINTENANCE_ALLOW none "none|$network(,$network)*" 'none, or networks with commas between, such as 203.0.113.7,10.0.0.0/8' 'who is served during maintenance'
+setting MAINTENANCE_ALLOW off "off|$network(,$network)*" 'addresses or ranges such as 203.0.113.7,10.0.0.0/8 with commas between, or off' 'who is served during maintenance'
 setting ACCESS_LOG json 'json|combined|off' 'json, combined or off' 'what is written to stdout for each request'

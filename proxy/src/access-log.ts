@@ -1,16 +1,20 @@
 import type { Socket } from 'node:net'
+import type { AccessFacts, UpstreamFacts } from './access-line.ts'
 import type { Exchange } from './exchange.ts'
+import type { UpstreamTry } from './upstream-times.ts'
 
 /** nginx's word for a client that left before it was answered. */
 const clientLeft = 499
 
-/** One JSON line for each request, written when its answer is over. The names are those of nginx/conf/log.conf. */
+/** One line for each request, written when its answer is over. */
 export class AccessLog {
   readonly #write: (line: string) => void
-  /** Bytes of each connection that earlier answers account for: answers on one connection end in order. */
-  readonly #counted = new WeakMap<Socket, number>()
+  readonly #format: (facts: AccessFacts) => string
+  /** Bytes of each connection that earlier requests and answers account for: answers on one connection end in order. */
+  readonly #counted = new WeakMap<Socket, Bytes>()
 
-  constructor(write: (line: string) => void) {
+  constructor(format: (facts: AccessFacts) => string, write: (line: string) => void) {
+    this.#format = format
     this.#write = write
   }
 
@@ -24,23 +28,59 @@ export class AccessLog {
 
   #record(exchange: Exchange, socket: Socket): void {
     const { request, response } = exchange
-    const bytesTotal = socket.bytesWritten
-    const line = {
-      time: new Date().toISOString(),
-      request_id: exchange.requestId,
-      remote_addr: exchange.sender.address,
-      method: request.method,
-      // Without its query, which may carry a secret: a password reset, a signed link.
-      path: exchange.uri.split('?', 1)[0],
+    const { headers } = request
+    const { read: requestBytes, written: responseBytes } = this.#count(socket)
+    const facts: AccessFacts = {
+      time: new Date(),
+      requestId: exchange.requestId,
+      remoteAddress: exchange.sender.address,
+      method: request.method ?? '',
+      path: withoutQuery(exchange.uri),
       protocol: `HTTP/${request.httpVersion}`,
-      host: request.headers.host,
+      host: headers.host ?? '',
       status: exchange.upgradeStatus ?? (response.headersSent ? response.statusCode : clientLeft),
-      response_bytes: bytesTotal - (this.#counted.get(socket) ?? 0),
-      duration_s: Math.round(performance.now() - exchange.startedMs) / 1000,
-      upstream_addr: exchange.upstream,
-      user_agent: request.headers['user-agent'],
+      requestBytes,
+      responseBytes,
+      bodyBytes: Math.max(0, responseBytes - headBytes(exchange)),
+      durationS: Math.round(performance.now() - exchange.startedMs) / 1000,
+      upstream: upstreamFacts(exchange.upstream, exchange.tries),
+      userAgent: headers['user-agent'] ?? '',
+      referrer: withoutQuery(headers.referer ?? ''),
     }
-    this.#counted.set(socket, bytesTotal)
-    this.#write(`${JSON.stringify(line)}\n`)
+    this.#write(this.#format(facts))
+  }
+
+  /** What the connection has carried since the last line about it; after its end, `bytesRead` stays. */
+  #count(socket: Socket): Bytes {
+    const total = { read: socket.bytesRead, written: socket.bytesWritten }
+    const before = this.#counted.get(socket) ?? { read: 0, written: 0 }
+    this.#counted.set(socket, total)
+    return { read: total.read - before.read, written: total.written - before.written }
+  }
+}
+
+interface Bytes {
+  readonly read: number
+  readonly written: number
+}
+
+function withoutQuery(address: string): string {
+  return address.split('?', 1)[0]!
+}
+
+/** node:http keeps the head that it has written under this name, and has nothing public for it. */
+function headBytes({ response }: Exchange): number {
+  const head: unknown = Reflect.get(response, '_header')
+  return typeof head === 'string' ? head.length : 0
+}
+
+function upstreamFacts(address: string | undefined, tries: readonly UpstreamTry[]): UpstreamFacts {
+  const each = (field: keyof UpstreamTry) => tries.map((attempt) => attempt[field]).join(', ')
+  return {
+    address: address ?? '',
+    status: each('status'),
+    connectS: each('connectS'),
+    headerS: each('headerS'),
+    responseS: each('responseS'),
   }
 }

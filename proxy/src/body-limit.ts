@@ -3,6 +3,22 @@ import { Transform, type TransformCallback } from 'node:stream'
 
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
+
+  /** The message is for the client. */
+  constructor(limitBytes: number) {
+    super(tooLarge(limitBytes))
+  }
+}
+
+/** nginx's words for a 413, with the limit as nginx's settings write it. */
+export function tooLarge(limitBytes: number): string {
+  const units = [
+    [1024 ** 3, 'g'],
+    [1024 ** 2, 'm'],
+    [1024, 'k'],
+  ] as const
+  const [size, letter] = units.find(([size]) => limitBytes % size === 0) ?? [1, '']
+  return `The request is larger than the ${limitBytes / size}${letter} allowed here.`
 }
 
 export class BodyTooSlow extends Error {
@@ -40,7 +56,7 @@ class BodyMeter extends Transform {
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#idle.refresh()
     this.#bytes += chunk.length
-    if (this.#limitBytes > 0 && this.#bytes > this.#limitBytes) done(new BodyTooLarge())
+    if (this.#limitBytes > 0 && this.#bytes > this.#limitBytes) done(new BodyTooLarge(this.#limitBytes))
     else done(null, chunk)
   }
 

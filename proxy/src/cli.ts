@@ -53,13 +53,14 @@ function refuseMissingFolders({ settings, origins }: Given): void {
 }
 
 function openAccessLog({ settings, origins }: Given): (line: string) => void {
-  if (settings.accessLog === 'none') return () => {}
-  if (settings.accessLog === '-') return (line) => process.stdout.write(line)
+  const path = settings.accessLogFile
+  if (settings.accessLog === 'off') return () => {}
+  if (path === '-') return (line) => process.stdout.write(line)
   try {
-    const file = createWriteStream(settings.accessLog, { fd: openSync(settings.accessLog, 'a') })
+    const file = createWriteStream(path, { fd: openSync(path, 'a') })
     return (line) => file.write(line)
   } catch (error) {
-    throw new SettingError(origins.accessLog, `cannot write ${settings.accessLog}: ${(error as Error).message}`)
+    throw new SettingError(origins.accessLogFile, `cannot write ${path}: ${(error as Error).message}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { renderErrorPage } from './error-pages.ts'
+import { errorText } from './error-text.ts'
 import { newRequestId } from './forwarding.ts'
 import type { Log } from './log.ts'
 
@@ -54,13 +55,11 @@ function hasLeft({ code }: NodeJS.ErrnoException): boolean {
 function end(socket: Duplex, status: number): void {
   if (!socket.writable) return void socket.destroy()
   const requestId = newRequestId()
-  const page = renderErrorPage({ status, requestId, json: false })
+  const page = renderErrorPage({ status, requestId, ...errorText(status) }, false)
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Date: ${new Date().toUTCString()}`,
-    `Content-Type: ${page.type}`,
-    `Content-Length: ${Buffer.byteLength(page.text)}`,
-    'Cache-Control: no-store',
+    ...Object.entries(page.headers).map(([name, value]) => `${name}: ${value}`),
     `X-Request-Id: ${requestId}`,
     'Connection: close',
   ]

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { requestIdFor } from './forwarding.ts'
 import type { Sender } from './trusted-proxies.ts'
+import type { UpstreamTry } from './upstream-times.ts'
 
 /** One request on its way through the front, with what the steps learn about it. */
 export interface Exchange {
@@ -15,6 +16,8 @@ export interface Exchange {
   readonly uri: string
   /** The upstream that was asked, for the access log. */
   upstream: string | undefined
+  /** What became of each request to an upstream, for the access log. */
+  readonly tries: UpstreamTry[]
   /** Status that went out past `response`: what an upstream answered to an upgrade. */
   upgradeStatus: number | undefined
 }
@@ -35,6 +38,7 @@ export function newExchange(
     startedMs: performance.now(),
     uri: request.url ?? '',
     upstream: undefined,
+    tries: [],
     upgradeStatus: undefined,
   }
 }

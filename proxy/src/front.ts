@@ -1,16 +1,18 @@
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { AcceleratedFiles } from './accelerated-files.ts'
 import type { AccessLog } from './access-log.ts'
-import { announcesTooMuch } from './body-limit.ts'
+import { announcesTooMuch, tooLarge } from './body-limit.ts'
 import { ClientErrors } from './client-errors.ts'
 import { answerError } from './error-pages.ts'
 import { type Exchange, hasBody, newExchange } from './exchange.ts'
 import { setForwardingHeaders } from './forwarding.ts'
+import { answersHealth } from './health.ts'
 import type { Log } from './log.ts'
 import type { MediaFiles } from './media-files.ts'
-import { findFault } from './request-check.ts'
+import type { Protection } from './protection.ts'
+import { allowedMethods, findFault } from './request-check.ts'
 import type { StaticFiles } from './static-files.ts'
 import type { TrustedProxies } from './trusted-proxies.ts'
 import type { Upstream } from './upstream.ts'
@@ -22,13 +24,15 @@ export interface FrontOptions {
   readonly accelerated: AcceleratedFiles
   readonly upstream: Upstream
   readonly trustedProxies: TrustedProxies
+  readonly protection: Protection
   readonly bodyLimitBytes: number
   readonly log: Log
 }
 
-/** nginx's keepalive_timeout and client_header_timeout. */
-const keepAliveMs = 75_000
-const headersMs = 60_000
+/** nginx's keepalive_timeout. */
+const keepAliveMs = 65_000
+/** How often node:http looks for heads that are overdue. */
+const mostCheckMs = 1000
 
 /** The way of a request from the client to a static file or the upstream. */
 export class Front {
@@ -42,9 +46,12 @@ export class Front {
   constructor(options: FrontOptions) {
     this.#options = options
     this.#clientErrors = new ClientErrors(options.log)
+    const { Response, headerMs } = options.protection
     this.#server = createServer({
+      ServerResponse: Response,
       keepAliveTimeout: keepAliveMs,
-      headersTimeout: headersMs,
+      headersTimeout: headerMs,
+      connectionsCheckingInterval: Math.min(headerMs, mostCheckMs),
       // An upload may take as long as it moves; body-limit.ts times the pauses.
       requestTimeout: 0,
       // Missing hosts are answered by request-check.ts, with a page and a log line.
@@ -52,6 +59,8 @@ export class Front {
       shouldUpgradeCallback: isWebSocket,
     })
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response)
+    // node:http drops what is too much without a word; request-check.ts counts.
+    this.#server.maxHeadersCount = 0
     this.#server.on('request', serve).on('checkContinue', serve).on('checkExpectation', serve)
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#server.on('connect', (request, socket) => this.#refuseConnect(request, socket))
@@ -62,13 +71,19 @@ export class Front {
   async #handle(exchange: Exchange): Promise<void> {
     const { request, response } = exchange
     const { accessLog, staticFiles, mediaFiles, accelerated, upstream, bodyLimitBytes } = this.#options
-    accessLog.follow(exchange)
     response.setHeader('X-Request-Id', exchange.requestId)
+    if (answersHealth(exchange)) return
+    accessLog.follow(exchange)
     const fault = findFault(request)
     if (fault) return answerError(exchange, fault.status, fault)
+    if (await staticFiles.serve(exchange)) return
+    if (this.#isClosedFor(exchange)) return
     if (accelerated.has(exchange.uri)) return answerError(exchange, 404)
-    if ((await staticFiles.serve(exchange)) || (await mediaFiles.serve(exchange))) return
-    if (announcesTooMuch(request, bodyLimitBytes)) return answerError(exchange, 413)
+    if (await mediaFiles.serve(exchange)) return
+    if (this.#isTooMuch(exchange, response)) return
+    if (announcesTooMuch(request, bodyLimitBytes)) {
+      return answerError(exchange, 413, { reason: tooLarge(bodyLimitBytes) })
+    }
     setForwardingHeaders(request, exchange.sender, exchange.requestId, accelerated.mapping)
     if (hasBody(request) && awaitsContinue(request)) response.writeContinue()
     upstream.serve(exchange)
@@ -78,6 +93,7 @@ export class Front {
     this.#clientErrors.owe(request.socket, response)
     this.#inFlight.add(response)
     response.once('close', () => this.#left(response))
+    letGoOfSlowReader(request, response, this.#options.protection.sendMs)
     if (this.#draining) response.setHeader('Connection', 'close')
     const sender = this.#options.trustedProxies.senderOf(request)
     await this.#handle(newExchange(request, response, sender, false))
@@ -91,6 +107,7 @@ export class Front {
     exchange.response.setHeader('X-Request-Id', exchange.requestId)
     const fault = findFault(request)
     if (fault) return void answerError(exchange, fault.status, fault)
+    if (this.#isClosedFor(exchange) || this.#isTooMuch(exchange, socket)) return
     setForwardingHeaders(request, exchange.sender, exchange.requestId)
     this.#options.upstream.upgrade(exchange, socket, head)
   }
@@ -98,12 +115,20 @@ export class Front {
   #refuseConnect(request: IncomingMessage, socket: Duplex): void {
     const exchange = this.#rawExchange(request, socket)
     this.#options.accessLog.follow(exchange)
-    answerError(exchange, 405, { reason: 'This server does not answer CONNECT.' })
+    answerError(exchange, 405, { headers: allowedMethods })
+  }
+
+  #isClosedFor(exchange: Exchange): boolean {
+    return this.#options.protection.maintenance.turnsAway(exchange)
+  }
+
+  #isTooMuch(exchange: Exchange, ends: ServerResponse | Duplex): boolean {
+    return this.#options.protection.limits.turnAway(exchange, ends)
   }
 
   /** For a connection that node:http has given away: errors are written by a response of our own, and end it. */
   #rawExchange(request: IncomingMessage, socket: Duplex): Exchange {
-    const response = new ServerResponse(request)
+    const response = new this.#options.protection.Response(request)
     response.shouldKeepAlive = false
     response.assignSocket(request.socket)
     response.once('finish', () => socket.end())
@@ -142,6 +167,13 @@ export class Front {
     for (const socket of this.#upgraded) socket.destroy()
     this.#options.upstream.close()
   }
+}
+
+/** As nginx's send_timeout: time counts between two pieces that the client takes, not for the whole answer. */
+function letGoOfSlowReader({ socket }: IncomingMessage, response: ServerResponse, pauseMs: number): void {
+  response.setTimeout(pauseMs, () => {
+    if (socket.writableLength > 0) socket.destroy()
+  })
 }
 
 function isWebSocket({ method, headers }: IncomingMessage): boolean {

@@ -3,8 +3,15 @@ import type { IncomingMessage } from 'node:http'
 /** Why a request is refused, as a sentence for the client. */
 export interface Fault {
   readonly status: number
-  readonly reason: string
+  readonly reason?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
+
+/** What a 405 has to say (RFC 9110 section 15.5.6). */
+export const allowedMethods = { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' }
+
+/** As many header fields as nginx's max_headers lets through. */
+const mostFields = 100
 
 /** Fields that RFC 9110 defines as single; Node takes the first and hides that there were more. */
 const singleFields = new Set([
@@ -26,6 +33,7 @@ const hostPattern = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i
 /** What node:http lets through although RFC 9112 does not; undefined when the request may pass. */
 export function findFault(request: IncomingMessage): Fault | undefined {
   return (
+    amountFault(request) ??
     targetFault(request) ??
     hostFault(request) ??
     repeatedFault(request) ??
@@ -34,9 +42,13 @@ export function findFault(request: IncomingMessage): Fault | undefined {
   )
 }
 
+function amountFault({ rawHeaders }: IncomingMessage): Fault | undefined {
+  return rawHeaders.length > 2 * mostFields ? { status: 431 } : undefined
+}
+
 /** RFC 9112 section 3.2. A front is nobody's forward proxy, so the absolute form is refused as well. */
 function targetFault({ method, url = '' }: IncomingMessage): Fault | undefined {
-  if (method === 'TRACE') return { status: 405, reason: 'This server does not answer TRACE.' }
+  if (method === 'TRACE') return { status: 405, headers: allowedMethods }
   if (method === 'OPTIONS' && url === '*') return undefined
   if (!url.startsWith('/')) return bad('The request target must start with a slash.')
   return url.includes('#') ? bad('The request target must not have a fragment.') : undefined

@@ -1,10 +1,12 @@
 import { type Address, formatAddress } from 'appserver/settings'
 import { AcceleratedFiles } from './accelerated-files.ts'
+import { combinedLine, jsonLine } from './access-line.ts'
 import { AccessLog } from './access-log.ts'
 import { ChildCommand, type Ending } from './child-command.ts'
 import { Front } from './front.ts'
 import type { Log } from './log.ts'
 import { MediaFiles } from './media-files.ts'
+import { createProtection } from './protection.ts'
 import { isReachable, isReady, until } from './reachable.ts'
 import type { Settings } from './settings.ts'
 import { type StopRequests, shutDown } from './shutdown.ts'
@@ -26,9 +28,6 @@ export interface Run {
   readonly print: (line: string) => void
   readonly stops: StopRequests
 }
-
-/** nginx's client_body_timeout. */
-const bodyIdleMs = 60_000
 
 /**
  * Binds, starts the command, announces, serves until asked to stop or the command ends.
@@ -54,17 +53,18 @@ function createFront({ settings, log, writeAccess }: Run): Front {
   const upstream = new Upstream({
     address: settings.upstream,
     timeouts: { connectMs: settings.upstreamConnectTimeout, readMs: settings.upstreamReadTimeout },
-    bodyLimits: { limitBytes: settings.clientMaxBodySize, idleMs: bodyIdleMs },
+    bodyLimits: { limitBytes: settings.clientMaxBodySize, idleMs: settings.clientBodyTimeout },
     accelerated,
     log,
   })
   return new Front({
-    accessLog: new AccessLog(writeAccess),
+    accessLog: new AccessLog(settings.accessLog === 'combined' ? combinedLine : jsonLine, writeAccess),
     staticFiles: new StaticFiles(settings.static),
     mediaFiles: new MediaFiles(settings.media),
     accelerated,
     upstream,
     trustedProxies: new TrustedProxies(settings.trustedProxies ?? []),
+    protection: createProtection(settings),
     bodyLimitBytes: settings.clientMaxBodySize,
     log,
   })

@@ -11,11 +11,11 @@ import {
   row,
   type SettingsOf,
   seconds,
-  text,
 } from 'appserver/settings'
 import { addressRange, time } from './kinds.ts'
 import { levels } from './log.ts'
 import type { Mount } from './mounted-files.ts'
+import { protectionRows } from './protection-settings.ts'
 import type { HealthPage } from './reachable.ts'
 
 const sockets = 'Sockets'
@@ -125,10 +125,7 @@ export const table = {
     group: logging,
     help: 'Least important messages that are written to stderr.',
   }),
-  accessLog: row(text('PATH, - for stdout, or none', 'PATH'), '-', {
-    group: logging,
-    help: 'Where one JSON line for each request goes: a file, - for stdout, or none.',
-  }),
+  ...protectionRows,
 }
 
 export type Settings = SettingsOf<typeof table>

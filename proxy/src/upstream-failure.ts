@@ -15,11 +15,13 @@ export interface Failure {
   readonly status: number
   /** For the log; empty where the client is the reason. */
   readonly message: string
+  /** For the client, where the status does not say enough. */
+  readonly reason?: string
 }
 
 /** What an error on the way to the upstream means for the client: from the named to the unexpected. */
 export function failureOf(error: NodeJS.ErrnoException, upstream: string): Failure {
-  if (error instanceof BodyTooLarge) return { status: 413, message: '' }
+  if (error instanceof BodyTooLarge) return { status: 413, message: '', reason: error.message }
   if (error instanceof BodyTooSlow) return { status: 408, message: '' }
   if (error instanceof UpstreamTimeout) return { status: 504, message: `upstream ${upstream} ${error.message}` }
   if (error instanceof UnusableAnswer) return { status: 502, message: `upstream ${upstream} ${error.message}` }

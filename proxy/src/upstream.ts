@@ -14,6 +14,7 @@ import { passHintsOn, passOn } from './pass-on.ts'
 import { tie } from './tie.ts'
 import { failureOf, isStaleConnection, isWritable, UnusableAnswer } from './upstream-failure.ts'
 import { type UpstreamTimeouts, watchUpstream } from './upstream-timer.ts'
+import { timeTry } from './upstream-times.ts'
 
 export interface UpstreamOptions {
   readonly address: Address
@@ -79,8 +80,9 @@ export class Upstream {
   }
 
   #send(attempt: Attempt, proxyReq: ClientRequest): void {
-    const { request, response, uri } = attempt.exchange
+    const { request, response, uri, tries } = attempt.exchange
     attempt.proxyReq = proxyReq
+    tries.push(timeTry(proxyReq))
     // http-proxy joins paths and thereby folds `//` into `/`.
     proxyReq.path = uri
     const body = hasBody(request) ? meteredBody(request, this.#options.bodyLimits) : undefined
@@ -142,9 +144,9 @@ export class Upstream {
     if (!attempt.fresh && isStaleConnection(exchange.request, proxyReq, error)) {
       return void this.#attempt({ exchange, fresh: true, settled: false })
     }
-    const { status, message } = failureOf(error, this.name)
+    const { status, message, reason } = failureOf(error, this.name)
     if (message !== '') this.#options.log.error(`${message}, request ${exchange.requestId}`)
-    answerError(exchange, status)
+    answerError(exchange, status, reason ? { reason } : {})
   }
 
   upgrade(exchange: Exchange, socket: Duplex, head: Buffer): void {
@@ -165,6 +167,7 @@ export class Upstream {
   #sendUpgrade(attempt: Attempt, proxyReq: ClientRequest, socket: Duplex): void {
     const { exchange } = attempt
     attempt.proxyReq = proxyReq
+    exchange.tries.push(timeTry(proxyReq))
     proxyReq.path = exchange.uri
     watchUpstream(proxyReq, this.#options.timeouts, () => false)
     socket.once('close', () => proxyReq.destroy())

@@ -19,10 +19,16 @@ test('a request is one line with what nginx would say about it', async () => {
     protocol: 'HTTP/1.1',
     host: `127.0.0.1:${port}`,
     status: 201,
+    request_bytes: expect.any(Number),
     response_bytes: expect.any(Number),
     duration_s: expect.any(Number),
     request_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     upstream_addr: `127.0.0.1:${upstream.port}`,
+    upstream_status: '201',
+    upstream_connect_s: expect.stringMatching(/^\d\.\d{3}$/),
+    upstream_header_s: expect.stringMatching(/^\d\.\d{3}$/),
+    upstream_response_s: expect.stringMatching(/^\d\.\d{3}$/),
+    cache_status: '',
     user_agent: 'test',
   })
 })

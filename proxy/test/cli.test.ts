@@ -192,7 +192,11 @@ for (const [what, args, message] of [
   ['an unknown option', ['--bnd', '1'], /^proxy: --bnd: there is no such option; did you mean --bind\?\n$/],
   ['a command without --', ['node'], /^proxy: node: expected options only; a command to start stands after --\n$/],
   ['a missing folder', ['--static', '/static/=none'], /^proxy: --static: there is no folder none\n$/],
-  ['a log that cannot be written', ['--access-log', '/dev/null/x'], /^proxy: --access-log: cannot write .*\n$/],
+  [
+    'a log that cannot be written',
+    ['--access-log-file', '/dev/null/x'],
+    /^proxy: --access-log-file: cannot write .*\n$/,
+  ],
 ] as const) {
   test(`${what} is one line and exit code 1`, async () => {
     const front = new Running(args)
@@ -220,7 +224,7 @@ test('no deprecation of http-proxy is printed, for requests or for WebSockets', 
 
 test('the access log goes to the file that was named', async () => {
   const file = join(temporaryFolder(), 'access.log')
-  const front = new Running(['--bind', '127.0.0.1:0', '--upstream', '127.0.0.1:1', '--access-log', file])
+  const front = new Running(['--bind', '127.0.0.1:0', '--upstream', '127.0.0.1:1', '--access-log-file', file])
   await ask(await front.port(), '/logged')
   front.process.kill('SIGTERM')
   await front.ends()

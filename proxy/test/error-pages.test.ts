@@ -1,30 +1,57 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { prefersJson } from '../src/accept.ts'
-import { renderErrorPage } from '../src/error-pages.ts'
+import { tooLarge } from '../src/body-limit.ts'
+import { type ErrorFacts, errorHtml, errorJson, errorPolicy } from '../src/error-document.ts'
+import { errorText, errorTexts } from '../src/error-text.ts'
 import { ask, speak, startFront, startUpstream } from './rig.ts'
 
+const conf = (name: string) => readFileSync(new URL(`../../nginx/conf/${name}`, import.meta.url), 'utf8')
+
+/** The entries of a map of nginx's that are statuses with a text. */
+function statusesIn(map: string): Record<string, string> {
+  const body = conf('error-text.conf').split(`map $status $${map} {`)[1]!.split('\n}')[0]!
+  return Object.fromEntries([...body.matchAll(/^ +(\d{3}) "(.*)";$/gm)].map(([, status, text]) => [status, text]))
+}
+
+describe('nginx and this front', () => {
+  test('say the same titles', () => {
+    const titles = Object.entries(errorTexts).map(([status, { title }]) => [status, title])
+    expect(Object.fromEntries(titles)).toEqual(statusesIn('error_title'))
+  })
+
+  test('say the same details, a 413 with its limit', () => {
+    const common = errorText(599).detail
+    const details = Object.entries(errorTexts).map(([status, { detail }]) => [status, detail])
+    const theirs = { ...statusesIn('error_detail') }
+    expect(theirs[413]).toBe(tooLarge(100 * 1024 ** 2).replace('100m', '$' + '{CLIENT_MAX_BODY_SIZE}'))
+    theirs[413] = errorTexts[413]!.detail
+    expect(Object.fromEntries(details.filter(([, detail]) => detail !== common))).toEqual(theirs)
+  })
+
+  test('have the same page and the same JSON', () => {
+    const facts: ErrorFacts = { status: 404, title: 'T', detail: 'D', requestId: 'id' }
+    const told: Record<string, string> = { status: '404', page_title: 'T', page_detail: 'D', request_identity: 'id' }
+    const rendered = (name: string) =>
+      conf(name).replace(/<!--# echo var="(\w+)".*?-->/g, (_, name: string) => told[name]!)
+    expect(errorHtml(facts)).toBe(rendered('error.html'))
+    expect(errorJson(facts)).toBe(rendered('error.json'))
+  })
+
+  test('have the same policy for it', () => {
+    expect(conf('error-headers.conf')).toContain(`add_header Content-Security-Policy "${errorPolicy}" always;`)
+  })
+})
+
 describe('the page', () => {
-  for (const [status, title] of [
-    [400, 'Bad Request'],
-    [404, 'Not Found'],
-    [413, 'Payload Too Large'],
-    [502, 'Bad Gateway'],
-    [503, 'Service Unavailable'],
-    [504, 'Gateway Timeout'],
-  ] as const) {
-    test(`for ${status} names the status and the request, and needs nothing from elsewhere`, () => {
-      const { text } = renderErrorPage({ status, requestId: 'id-of-request', json: false })
-      expect(text).toContain(`<h1><span>${status}</span>${title}</h1>`)
-      expect(text).toContain('<code>id-of-request</code>')
-      expect(text).toContain('<style>')
-      expect(text).not.toMatch(/(?:src|href|@import|url\()/)
-    })
-  }
+  test('needs nothing from elsewhere', () => {
+    expect(errorHtml({ status: 404, requestId: 'i', ...errorText(404) })).not.toMatch(/(?:src|href|@import|url\()/)
+  })
 
   test('shows no markup that came with a request', () => {
-    const { text } = renderErrorPage({ status: 400, requestId: '<b>', reason: '<script>"', json: false })
-    expect(text).toContain('&lt;script>&quot;')
-    expect(text).toContain('<code>&lt;b></code>')
+    const text = errorHtml({ status: 400, requestId: '<b>', title: 'T', detail: '<script>"' })
+    expect(text).toContain('&lt;script&gt;&quot;')
+    expect(text).toContain('<code>&lt;b&gt;</code>')
   })
 })
 
@@ -34,7 +61,7 @@ test('a program that prefers JSON gets JSON', async () => {
   expect(headers['content-type']).toBe('application/json')
   expect(JSON.parse(body)).toEqual({
     status: 502,
-    title: 'Bad Gateway',
+    title: 'The application is not reachable',
     detail: expect.any(String),
     requestId: headers['x-request-id'],
   })

@@ -4,14 +4,18 @@ import { createServer, type IncomingMessage, type RequestListener, request, type
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { resolve } from 'appserver/settings'
 import { onTestFinished } from 'vitest'
 import { AcceleratedFiles } from '../src/accelerated-files.ts'
+import { jsonLine } from '../src/access-line.ts'
 import { AccessLog } from '../src/access-log.ts'
 import { Front } from '../src/front.ts'
 import type { AddressRange } from '../src/kinds.ts'
 import { createLog } from '../src/log.ts'
 import { MediaFiles } from '../src/media-files.ts'
 import type { Mount } from '../src/mounted-files.ts'
+import { createProtection } from '../src/protection.ts'
+import { table } from '../src/settings.ts'
 import { StaticFiles } from '../src/static-files.ts'
 import { TrustedProxies } from '../src/trusted-proxies.ts'
 import { Upstream, type UpstreamOptions } from '../src/upstream.ts'
@@ -64,6 +68,8 @@ interface FrontWishes {
   readonly media?: readonly Mount[]
   readonly accel?: readonly Mount[]
   readonly trusted?: readonly AddressRange[]
+  /** Flags of the settings about protection. */
+  readonly flags?: readonly string[]
 }
 
 export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
@@ -74,7 +80,7 @@ export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
   const accelerated = new AcceleratedFiles(wishes.accel ?? [])
   const log = createLog('debug', (line) => logged.push(line))
   const front = new Front({
-    accessLog: new AccessLog((text) => {
+    accessLog: new AccessLog(jsonLine, (text) => {
       const line = JSON.parse(text)
       accessed.push(line)
       waiting.shift()?.(line)
@@ -93,6 +99,7 @@ export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
       log,
     }),
     trustedProxies: new TrustedProxies(wishes.trusted ?? []),
+    protection: createProtection(resolve(table, { argv: wishes.flags ?? [], env: {}, prefix: 'PROXY' }).settings),
     bodyLimitBytes,
     log,
   })

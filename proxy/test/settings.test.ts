@@ -19,7 +19,19 @@ test('without any setting the front is on loopback, before the application serve
     upstreamReadTimeout: 60_000,
     shutdownTimeout: 10,
     logLevel: 'info',
-    accessLog: '-',
+    rateLimit: undefined,
+    rateLimitBurst: 100,
+    connectionLimit: undefined,
+    clientHeaderTimeout: 15_000,
+    clientBodyTimeout: 30_000,
+    sendTimeout: 30_000,
+    securityHeaders: true,
+    contentSecurityPolicy: "object-src 'none'; base-uri 'self'; frame-ancestors 'self'",
+    contentSecurityPolicyReportOnly: false,
+    maintenanceFile: '/run/portico/maintenance/on',
+    maintenanceAllow: undefined,
+    accessLog: 'json',
+    accessLogFile: '-',
   })
 })
 
@@ -52,6 +64,10 @@ for (const [argv, message] of [
   ],
   [['--upstream-read-timeout', '0s'], '--upstream-read-timeout: expected a time such as 300ms, 60s or 5m'],
   [['--trusted-proxies', '10.0.0.0/33'], '--trusted-proxies: expected an address or a range such as 10.0.0.0/8'],
+  [['--rate-limit', '5'], '--rate-limit: expected requests per second or minute such as 50r/s, or off, got "5"'],
+  [['--content-security-policy', 'a"b'], '--content-security-policy: expected a policy without double quotes, or off'],
+  [['--maintenance-allow', '10.0.0.0/33'], '--maintenance-allow: expected an address or a range'],
+  [['--access-log', '-'], '--access-log: expected one of json, combined, off'],
 ] as const) {
   test(`${argv.join(' ')} is refused with what was expected`, () => {
     expect(() => read([...argv])).toThrow(message)

@@ -108,7 +108,7 @@ test('an application that declines answers through the front with a body that en
 test('an upstream that refuses the upgrade connection is a 502 page', async () => {
   const { port, nextAccess } = await startFront({ upstream: 1 })
   const recorded = nextAccess()
-  expect(await speak(port, upgradeHead)).toMatch(/^HTTP\/1.1 502 Bad Gateway\r\n[\s\S]*<h1><span>502<\/span>/)
+  expect(await speak(port, upgradeHead)).toMatch(/^HTTP\/1.1 502 Bad Gateway\r\n[\s\S]*<p class="status">502<\/p>/)
   expect((await recorded).status).toBe(502)
 })
 

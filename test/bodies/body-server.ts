@@ -5,7 +5,7 @@ import { RunningCommand } from '../stack/running-command.ts'
 
 const kibibyte = 1024
 const server = ['--workers', '1', '--admin-bind', 'none', '--access-logfile', 'none', '--limit-request-body', '0']
-const front = ['--bind', '127.0.0.1:0', '--access-log', 'none', '--client-max-body-size', '0']
+const front = ['--bind', '127.0.0.1:0', '--access-log', 'off', '--client-max-body-size', '0']
 
 /** One worker that serves the application of this folder for an interface, and what the kernel knows of its memory. */
 export class BodyServer {

@@ -40,7 +40,7 @@ function frontArguments(folder: string, staticRoot: string, options: EmbeddedOpt
     `/.portico/protected/=${folder}/media/protected`,
   ]
   // What the front logs of its own must not be taken for what reached the application server.
-  const frontLog = ['--access-log', join(folder, 'front.log')]
+  const frontLog = ['--access-log-file', join(folder, 'front.log')]
   const server = ['--bind', socket, '--accel-redirect', '--admin-bind', '127.0.0.1:0', '--workers', String(workers)]
   const accessLog = ['--access-logfile', join(folder, 'access.log')]
   return [
