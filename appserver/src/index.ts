@@ -18,9 +18,9 @@ export type {
   AsgiWebSocketReceiveEvent,
   AsgiWebSocketScope,
   AsgiWebSocketSendEvent,
-} from './gateway/asgi.ts'
+} from './gateway/asgi/asgi.ts'
 export { defineApplication } from './gateway/define-application.ts'
-export { type FetchContext, type FetchHandler, type FetchObject, fromFetch } from './gateway/fetch.ts'
+export { type FetchContext, type FetchHandler, type FetchObject, fromFetch } from './gateway/fetch/fetch.ts'
 export type {
   Application,
   Body,

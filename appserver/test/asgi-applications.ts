@@ -6,7 +6,7 @@ import type {
   AsgiSend,
   AsgiSendEvent,
   AsgiWebSocketScope,
-} from '../src/gateway/asgi.ts'
+} from '../src/gateway/asgi/asgi.ts'
 import { Harness } from './harness.ts'
 import { Wire } from './wire.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { findCycle, readImports } from './source-tree.ts'
 
 /** How values look that can be called: the loader asks, too. */
-const forms = ['brand', 'signature', 'call-form', 'node-form', 'forms'].map((name) => `gateway/${name}.ts`)
+const forms = ['brand', 'signature', 'call-form', 'node/form', 'forms'].map((name) => `gateway/${name}.ts`)
 
 /** The application server's layers, lowest first: a file may import from its own layer and from those below. */
 const layers: readonly (readonly string[])[] = [

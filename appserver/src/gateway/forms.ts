@@ -1,6 +1,6 @@
 import { brandOf } from './brand.ts'
 import { callForm, type Form } from './call-form.ts'
-import { isHttpServer, nodeForm } from './node-form.ts'
+import { isHttpServer, nodeForm } from './node/form.ts'
 
 /**
  * Decides how a value wants to be called: by its mark, else by its methods, else by how it is declared. The rules, in their order,

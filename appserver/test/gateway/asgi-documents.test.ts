@@ -27,7 +27,7 @@ describe('the pages about ASGI', () => {
   test('docs/asgi.md has every event, and no others', () => {
     const events = /['`]((?:http|websocket|lifespan)\.[a-z_.]+)['`]/g
     const extensions = ['http.response', 'websocket.http.response', 'http.response.trailers']
-    const typed = found(read('../../src/gateway/asgi.ts'), events).filter((name) => !extensions.includes(name))
+    const typed = found(read('../../src/gateway/asgi/asgi.ts'), events).filter((name) => !extensions.includes(name))
     expect(found(page, events).filter((name) => !extensions.includes(name))).toEqual(typed)
   })
 

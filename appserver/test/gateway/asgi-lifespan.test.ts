@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AsgiLifespan } from '../../src/gateway/asgi-lifespan.ts'
+import { AsgiLifespan } from '../../src/gateway/asgi/lifespan.ts'
 import type { AsgiApplication, AsgiLifespanScope, AsgiReceive, AsgiSend } from '../../src/index.ts'
 
 type Serve = (receive: AsgiReceive, send: AsgiSend, scope: AsgiLifespanScope) => Promise<void>

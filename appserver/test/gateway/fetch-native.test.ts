@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { acceptFetchRequests } from '../../src/gateway/fetch-globals.ts'
+import { acceptFetchRequests } from '../../src/gateway/fetch/globals.ts'
 import { type FetchHandler, fromFetch } from '../../src/index.ts'
 import { Harness } from '../harness.ts'
 import { ask } from '../wire.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { brandOf } from '../../src/gateway/brand.ts'
-import { fetchApplication } from '../../src/gateway/fetch.ts'
+import { fetchApplication } from '../../src/gateway/fetch/fetch.ts'
 import { type FetchContext, type FetchHandler, fromFetch, validator } from '../../src/index.ts'
 import { Harness, type HarnessOptions } from '../harness.ts'
 import { ask, Wire } from '../wire.ts'

@@ -1,7 +1,7 @@
 import { createServer, type Server, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import type { RequestListener } from '../../src/gateway/node-form.ts'
+import type { RequestListener } from '../../src/gateway/node/form.ts'
 import { Harness } from '../harness.ts'
 import { ask, Wire } from '../wire.ts'
 

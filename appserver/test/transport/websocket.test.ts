@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import { expect, test } from 'vitest'
-import { fromFetch } from '../../src/gateway/fetch.ts'
+import { fromFetch } from '../../src/gateway/fetch/fetch.ts'
 import type { Application, WebSocketConnection } from '../../src/gateway/tsgi.ts'
 import { Harness } from '../harness.ts'
 import { upgradeFields, WebSocketClient } from '../websocket-client.ts'

@@ -1,12 +1,12 @@
-import type { Exchange } from '../exchange.ts'
-import { plainAnswer } from '../plain-answer.ts'
+import type { Exchange } from '../../exchange.ts'
+import { plainAnswer } from '../../plain-answer.ts'
+import type { Gateway, GatewayContext } from '../gateway.ts'
+import type { WebSocketUpgrade } from '../tsgi.ts'
 import type { AsgiApplication } from './asgi.ts'
-import { AsgiHttp } from './asgi-http.ts'
-import { AsgiLifespan } from './asgi-lifespan.ts'
-import { createHttpScope, createWebSocketScope } from './asgi-scope.ts'
-import { AsgiWebSocket } from './asgi-websocket.ts'
-import type { Gateway, GatewayContext } from './gateway.ts'
-import type { WebSocketUpgrade } from './tsgi.ts'
+import { AsgiHttp } from './http.ts'
+import { AsgiLifespan } from './lifespan.ts'
+import { createHttpScope, createWebSocketScope } from './scope.ts'
+import { AsgiWebSocket } from './websocket.ts'
 
 /** Calls an ASGI application: for its lifespan once, and for each request. */
 export class AsgiGateway {

@@ -1,5 +1,5 @@
-import { describeError } from '../errors.ts'
-import type { Chunk, Environ } from './tsgi.ts'
+import { describeError } from '../../errors.ts'
+import type { Chunk, Environ } from '../tsgi.ts'
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 type Read = ReturnType<Reader['read']>

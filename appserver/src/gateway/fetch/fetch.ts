@@ -1,10 +1,10 @@
-import { defineApplication } from './define-application.ts'
-import { acceptFetchRequests } from './fetch-globals.ts'
-import { FetchRequest } from './fetch-request.ts'
-import { respond } from './fetch-response.ts'
-import { watchUpgrade } from './fetch-upgrade.ts'
-import type { Application, Body, Environ } from './tsgi.ts'
-import { type WaitUntil, waitUntilOf } from './wait-until.ts'
+import { defineApplication } from '../define-application.ts'
+import type { Application, Body, Environ } from '../tsgi.ts'
+import { type WaitUntil, waitUntilOf } from '../wait-until.ts'
+import { acceptFetchRequests } from './globals.ts'
+import { FetchRequest } from './request.ts'
+import { respond } from './response.ts'
+import { watchUpgrade } from './upgrade.ts'
 
 /** What a fetch handler is given beside the request. Workers' handlers find it in both places that they know, `env` and `ctx`. */
 export interface FetchContext {

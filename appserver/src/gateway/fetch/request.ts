@@ -1,8 +1,8 @@
 import { type InspectOptions, inspect } from 'node:util'
-import { type ByteStream, FetchBody } from './fetch-body.ts'
-import { requestHeaders } from './fetch-headers.ts'
-import { requestUrl } from './fetch-url.ts'
-import type { Environ } from './tsgi.ts'
+import type { Environ } from '../tsgi.ts'
+import { type ByteStream, FetchBody } from './body.ts'
+import { requestHeaders } from './headers.ts'
+import { requestUrl } from './url.ts'
 
 /** The method that gives the native Request for one of these, under a name that every copy of the package knows. */
 export const nativeRequest = Symbol.for('portico.nativeRequest')

@@ -1,4 +1,4 @@
-import { FetchRequest, nativeRequest } from './fetch-request.ts'
+import { FetchRequest, nativeRequest } from './request.ts'
 
 /** What was put in the place of a global, kept beside it: whoever replaces it again later is left alone, but asked anew. */
 const key = Symbol.for('portico.fetchGlobals')

@@ -1,4 +1,4 @@
-import type { Environ } from './tsgi.ts'
+import type { Environ } from '../tsgi.ts'
 
 /** The headers of the request, from the keys that they became: repeated ones come joined (Fetch, "get, decode, and split"). */
 export function requestHeaders(environ: Environ): Headers {

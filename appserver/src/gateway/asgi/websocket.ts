@@ -1,11 +1,11 @@
-import { ClientGone, RequestError } from '../errors.ts'
-import type { Exchange } from '../exchange.ts'
-import { plainAnswer } from '../plain-answer.ts'
+import { ClientGone, RequestError } from '../../errors.ts'
+import type { Exchange } from '../../exchange.ts'
+import { plainAnswer } from '../../plain-answer.ts'
+import { InTurn } from '../in-turn.ts'
+import type { WebSocketConnection, WebSocketUpgrade } from '../tsgi.ts'
+import { AsgiAnswer } from './answer.ts'
 import type { AsgiSendEvent, AsgiWebSocketReceiveEvent, AsgiWebSocketSendEvent } from './asgi.ts'
-import { AsgiAnswer } from './asgi-answer.ts'
-import { unexpected } from './asgi-events.ts'
-import { InTurn } from './in-turn.ts'
-import type { WebSocketConnection, WebSocketUpgrade } from './tsgi.ts'
+import { unexpected } from './events.ts'
 
 type Accept = Extract<AsgiWebSocketSendEvent, { type: 'websocket.accept' }>
 type Send = Extract<AsgiWebSocketSendEvent, { type: 'websocket.send' }>

@@ -1,10 +1,10 @@
-import { ClientGone, RequestCut } from '../errors.ts'
-import type { Exchange } from '../exchange.ts'
+import { ClientGone, RequestCut } from '../../errors.ts'
+import type { Exchange } from '../../exchange.ts'
+import { earlyHintsOf } from '../early-hints.ts'
+import { InTurn } from '../in-turn.ts'
+import { AsgiAnswer } from './answer.ts'
 import type { AsgiHttpReceiveEvent, AsgiSendEvent } from './asgi.ts'
-import { AsgiAnswer } from './asgi-answer.ts'
-import { unexpected } from './asgi-events.ts'
-import { earlyHintsOf } from './early-hints.ts'
-import { InTurn } from './in-turn.ts'
+import { unexpected } from './events.ts'
 
 const disconnect: AsgiHttpReceiveEvent = { type: 'http.disconnect' }
 const nothing = new Uint8Array()

@@ -1,4 +1,4 @@
-import type { Environ } from './tsgi.ts'
+import type { Environ } from '../tsgi.ts'
 
 /** Looks on while a WebSocket is accepted, as nothing that a handler returns can say so. @returns undefined where none is asked for */
 export function watchUpgrade(environ: Environ): (() => boolean) | undefined {

@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http'
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../../exchange.ts'
+import { mayHaveLength, type ResponseHead } from '../response-head.ts'
+import type { Body, HeaderList } from '../tsgi.ts'
 import { readRange } from './byte-range.ts'
 import { allowsRange, fileValidators, judge, type Validators } from './conditions.ts'
 import { internalUri, keepsAll } from './front-files.ts'
 import type { OpenFile } from './open-file.ts'
-import { mayHaveLength, type ResponseHead } from './response-head.ts'
-import type { Body, HeaderList } from './tsgi.ts'
 
 /** What is sent in place of what the application said and returned. */
 export interface FileAnswer {

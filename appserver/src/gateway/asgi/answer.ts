@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http'
 import { isAbsolute } from 'node:path'
-import { ClientGone } from '../errors.ts'
-import type { Exchange } from '../exchange.ts'
-import { fileAnswer } from './file-answer.ts'
-import { OpenFile } from './open-file.ts'
-import type { ResponseHead } from './response-head.ts'
-import type { Chunk, HeaderList } from './tsgi.ts'
-import { TsgiResponse } from './tsgi-response.ts'
+import { ClientGone } from '../../errors.ts'
+import type { Exchange } from '../../exchange.ts'
+import { fileAnswer } from '../files/file-answer.ts'
+import { OpenFile } from '../files/open-file.ts'
+import type { ResponseHead } from '../response-head.ts'
+import type { Chunk, HeaderList } from '../tsgi.ts'
+import { TsgiResponse } from '../tsgi-response.ts'
 
 /** The fields of an event that begins an answer. */
 export interface AnswerStart {

@@ -1,7 +1,7 @@
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../../exchange.ts'
+import { type ServerFacts, splitTarget, withheldNames } from '../environ.ts'
+import type { HeaderList } from '../tsgi.ts'
 import type { AsgiHttpScope, AsgiVersions, AsgiWebSocketScope } from './asgi.ts'
-import { type ServerFacts, splitTarget, withheldNames } from './environ.ts'
-import type { HeaderList } from './tsgi.ts'
 
 const versions: AsgiVersions = { version: '3.0', spec_version: '2.5' }
 

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { RequestError } from '../errors.ts'
-import type { Upgrade } from '../exchange.ts'
-import { plainAnswer } from '../plain-answer.ts'
+import { RequestError } from '../../errors.ts'
+import type { Upgrade } from '../../exchange.ts'
+import { plainAnswer } from '../../plain-answer.ts'
+import type { Gateway, GatewayContext } from '../gateway.ts'
 import { holdToLength } from './declared-length.ts'
-import type { Gateway, GatewayContext } from './gateway.ts'
-import { isHttpServer, type RequestListener } from './node-form.ts'
+import { isHttpServer, type RequestListener } from './form.ts'
 
 /** Calls a `(request, response)` listener, or those of a server, with Node's own objects. */
 export function nodeGateway(application: RequestListener | Server, context: GatewayContext): Gateway {

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { sep } from 'node:path'
-import type { HeaderList } from './tsgi.ts'
+import type { HeaderList } from '../tsgi.ts'
 
 /**
  * Headers of the application that reach the client although the front sends the file: six that nginx takes along by itself,

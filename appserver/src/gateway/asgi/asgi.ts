@@ -1,4 +1,4 @@
-import type { Chunk, ErrorStream, HeaderList } from './tsgi.ts'
+import type { Chunk, ErrorStream, HeaderList } from '../tsgi.ts'
 
 /** The versions that a scope was made by (ASGI, "Connection Scope"). */
 export interface AsgiVersions {

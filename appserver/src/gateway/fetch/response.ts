@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
-import { FetchedBody, readAtOnce } from './fetch-response-body.ts'
-import { hopByHop } from './response-head.ts'
-import type { Body, Environ, HeaderList, StartResponse } from './tsgi.ts'
+import { hopByHop } from '../response-head.ts'
+import type { Body, Environ, HeaderList, StartResponse } from '../tsgi.ts'
+import { FetchedBody, readAtOnce } from './response-body.ts'
 
 /** An answer that says nothing of its length, unlike an empty array. */
 const nothing: Body = new Set<string>()

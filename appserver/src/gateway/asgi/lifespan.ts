@@ -1,8 +1,8 @@
-import { describeError, LoadError } from '../errors.ts'
+import { describeError, LoadError } from '../../errors.ts'
+import type { GatewayContext } from '../gateway.ts'
+import { InTurn } from '../in-turn.ts'
 import type { AsgiApplication, AsgiLifespanReceiveEvent, AsgiLifespanSendEvent, AsgiSendEvent } from './asgi.ts'
-import { unexpected } from './asgi-events.ts'
-import type { GatewayContext } from './gateway.ts'
-import { InTurn } from './in-turn.ts'
+import { unexpected } from './events.ts'
 
 type Phase = 'starting' | 'serving' | 'stopping' | 'over'
 

@@ -1,6 +1,6 @@
-import { RequestError } from '../errors.ts'
-import { originForm, splitTarget } from './environ.ts'
-import type { Environ } from './tsgi.ts'
+import { RequestError } from '../../errors.ts'
+import { originForm, splitTarget } from '../environ.ts'
+import type { Environ } from '../tsgi.ts'
 
 /**
  * The URL that the client asked for, as WHATWG writes it: host in lower case, default port left out, dot segments resolved,

@@ -10,7 +10,7 @@ import {
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { FileBody, FileWrapperOptions } from './tsgi.ts'
+import type { FileBody, FileWrapperOptions } from '../tsgi.ts'
 
 const readInto = promisify(readDescriptor)
 const defaultBlockBytes = 65_536

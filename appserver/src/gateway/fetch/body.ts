@@ -1,5 +1,5 @@
 import type { UnderlyingByteSource } from 'node:stream/web'
-import type { Input } from './tsgi.ts'
+import type { Input } from '../tsgi.ts'
 
 export type ByteStream = NonNullable<Request['body']>
 

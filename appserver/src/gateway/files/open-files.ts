@@ -1,5 +1,5 @@
+import type { FileWrapper } from '../tsgi.ts'
 import { OpenFile } from './open-file.ts'
-import type { FileWrapper } from './tsgi.ts'
 
 /** The files that one request has opened, so that none stays open however it ends. */
 export class OpenFiles {
