@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { resolve } from 'node:path'
 import type { Exchange } from './exchange.ts'
-import { decodePath, isPlainName } from './file-path.ts'
+import { decodePath, isPlainName, sitePath } from './file-path.ts'
 import { mediaType } from './media-types.ts'
 import type { Mount } from './mounted-files.ts'
 import { sendFile } from './send-file.ts'
@@ -50,7 +50,7 @@ export class AcceleratedFiles {
 
   /** Whether a client's target is below one of the prefixes, where nothing is for it. */
   has(uri: string): boolean {
-    const path = decodePath(uri)
+    const path = sitePath(uri)
     return this.#mounts.some(({ prefix }) => path?.startsWith(prefix))
   }
 
@@ -61,7 +61,7 @@ export class AcceleratedFiles {
    * @returns whether it names a file that may be sent like that
    */
   send(exchange: Exchange, target: string, headers: IncomingHttpHeaders): boolean {
-    const path = decodePath(Buffer.from(target, 'latin1').toString())
+    const path = decodePath(target)
     const mount = this.#mounts.find(({ prefix }) => path?.startsWith(prefix))
     const name = path?.slice(mount?.prefix.length)
     if (mount === undefined || name === undefined || !isPlainName(name)) return false

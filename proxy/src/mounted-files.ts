@@ -1,6 +1,6 @@
 import { answerError } from './error-pages.ts'
 import type { Exchange } from './exchange.ts'
-import { decodePath, isHidden, isPlainName } from './file-path.ts'
+import { isHidden, isPlainName, sitePath } from './file-path.ts'
 
 /** A URL prefix and the folder behind it: `/static/` → `.portico/static`. */
 export interface Mount {
@@ -18,7 +18,7 @@ export abstract class MountedFiles {
 
   /** Answers the exchange when its path is below a prefix; false when it is not. */
   async serve(exchange: Exchange): Promise<boolean> {
-    const path = decodePath(exchange.uri)
+    const path = sitePath(exchange.uri)
     const mount = this.#mounts.find(({ prefix }) => path?.startsWith(prefix))
     if (path === undefined || mount === undefined) return false
     const { method } = exchange.request

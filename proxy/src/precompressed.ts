@@ -1,32 +1,28 @@
 import { stat } from 'node:fs/promises'
 import { preferences, weightOf } from './accept.ts'
 
-/** Smallest first: where the client likes several equally well, the earlier one is sent. */
+/** Smallest first, as nginx/conf/static.conf has them. */
 const codings = [
-  { name: 'br', extension: '.br' },
-  { name: 'zstd', extension: '.zst' },
-  { name: 'gzip', extension: '.gz' },
+  { name: 'br', names: ['br'], extension: '.br' },
+  { name: 'zstd', names: ['zstd'], extension: '.zst' },
+  // RFC 9110, 8.4.1.3: x-gzip is gzip.
+  { name: 'gzip', names: ['gzip', 'x-gzip'], extension: '.gz' },
 ] as const
 
 export interface Variant {
   /** The sibling's extension, empty for the file itself. */
   readonly extension: string
   readonly coding: string | undefined
-  /** Whether another request could have got another variant, so that caches must know. */
-  readonly varies: boolean
 }
 
+/** The smallest copy that exists and that the client takes at all: its weights say what it likes, which is less bytes. */
 export async function chooseVariant(path: string, acceptEncoding: string | undefined): Promise<Variant> {
-  const present = await Promise.all(codings.map(({ extension }) => isFile(`${path}${extension}`)))
-  const offered = codings.filter((_, index) => present[index])
   const wanted = preferences(acceptEncoding)
-  const identityWeight = weightOf(wanted, ['identity']) ?? 0
-  let best: { coding: (typeof codings)[number]; weight: number } | undefined
-  for (const coding of offered) {
-    const weight = weightOf(wanted, [coding.name, '*']) ?? 0
-    if (weight > 0 && weight >= identityWeight && weight > (best?.weight ?? 0)) best = { coding, weight }
+  for (const { name, names, extension } of codings) {
+    const isTaken = (weightOf(wanted, [...names, '*']) ?? 0) > 0
+    if (isTaken && (await isFile(`${path}${extension}`))) return { extension, coding: name }
   }
-  return { extension: best?.coding.extension ?? '', coding: best?.coding.name, varies: offered.length > 0 }
+  return { extension: '', coding: undefined }
 }
 
 async function isFile(path: string): Promise<boolean> {

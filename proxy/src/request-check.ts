@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { sitePath } from './file-path.ts'
 
 /** Why a request is refused, as a sentence for the client. */
 export interface Fault {
@@ -51,7 +52,8 @@ function targetFault({ method, url = '' }: IncomingMessage): Fault | undefined {
   if (method === 'TRACE') return { status: 405, headers: allowedMethods }
   if (method === 'OPTIONS' && url === '*') return undefined
   if (!url.startsWith('/')) return bad('The request target must start with a slash.')
-  return url.includes('#') ? bad('The request target must not have a fragment.') : undefined
+  if (url.includes('#')) return bad('The request target must not have a fragment.')
+  return sitePath(url) === undefined ? bad('The path has a broken escape or NUL, or leads above the root.') : undefined
 }
 
 /** RFC 9112 section 3.2: exactly one Host in HTTP/1.1, and one that is a host. */

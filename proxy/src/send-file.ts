@@ -1,3 +1,5 @@
+import type { Stats } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import send from 'send'
 import { answerError } from './error-pages.ts'
 import type { Exchange } from './exchange.ts'
@@ -8,7 +10,7 @@ export interface Sending {
   readonly name: string
   readonly allowsHidden?: boolean
   /** Called when the file is there and its head is about to be written. */
-  onHeaders(stream: send.SendStream): void
+  onHeaders(): void
 }
 
 /** Answers with a file: conditions, ranges and HEAD; with an error page where there is none. */
@@ -16,10 +18,17 @@ export function sendFile(exchange: Exchange, { directory, name, allowsHidden, on
   const path = name.split('/').map(encodeURIComponent).join('/')
   const dotfiles = allowsHidden ? 'allow' : 'ignore'
   const stream = send(exchange.request, path, { root: directory, index: false, dotfiles, cacheControl: false })
-  stream.on('headers', () => onHeaders(stream))
+  stream.on('file', (_path, { size }: Stats) => mendSuffixRange(exchange.request, size))
+  stream.on('headers', onHeaders)
   stream.on('directory', () => answerError(exchange, 404))
   stream.on('error', (error: SendError) => answerSendError(exchange, error))
   stream.pipe(exchange.response)
+}
+
+/** RFC 9110, 14.1.2: more last bytes than there are is all of them; `send` takes that for a range outside of the file. */
+function mendSuffixRange({ headers }: IncomingMessage, sizeBytes: number): void {
+  const [, suffix] = /^bytes=\s*-(\d+)\s*$/.exec(headers.range ?? '') ?? []
+  if (suffix !== undefined && sizeBytes > 0 && Number(suffix) > sizeBytes) headers.range = 'bytes=0-'
 }
 
 interface SendError extends Error {

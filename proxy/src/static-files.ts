@@ -4,6 +4,7 @@ import type { Exchange } from './exchange.ts'
 import { MountedFiles } from './mounted-files.ts'
 import { chooseVariant } from './precompressed.ts'
 import { sendFile } from './send-file.ts'
+import { staticType } from './static-types.ts'
 
 /** `collectstatic` puts ten hex digits of the content's hash before the last extension. */
 const hashedName = /\.[0-9a-f]{10}(?:\.[^./]+)?$/
@@ -19,16 +20,16 @@ export class StaticFiles extends MountedFiles {
     sendFile(exchange, {
       directory,
       name: `${name}${variant.extension}`,
-      onHeaders: (stream) => {
+      onHeaders: () => {
         response.setHeader(
           'Cache-Control',
           hashedName.test(name) ? `public, max-age=${foreverSeconds}, immutable` : 'no-cache',
         )
         response.setHeader('X-Content-Type-Options', 'nosniff')
-        if (variant.varies) response.setHeader('Vary', 'Accept-Encoding')
+        response.setHeader('Vary', 'Accept-Encoding')
         if (variant.coding) response.setHeader('Content-Encoding', variant.coding)
         // By the name that was asked for: `send` would go by the sibling's .br.
-        stream.type(name)
+        response.setHeader('Content-Type', staticType(name))
       },
     })
   }

@@ -1,7 +1,19 @@
 import { forwarding } from './cases/forwarding.ts'
-import { staticFiles } from './cases/static-files.ts'
+import { staticCaching } from './cases/static-caching.ts'
+import { staticCodings } from './cases/static-codings.ts'
+import { staticPaths } from './cases/static-paths.ts'
+import { staticRanges } from './cases/static-ranges.ts'
+import { staticTypes } from './cases/static-types.ts'
 import { trustedProxies } from './cases/trusted-proxies.ts'
 import type { Concern } from './contract.ts'
 
 /** The whole contract, in the order of its table. */
-export const concerns: readonly Concern[] = [staticFiles, forwarding, trustedProxies]
+export const concerns: readonly Concern[] = [
+  staticCaching,
+  staticRanges,
+  staticCodings,
+  staticTypes,
+  staticPaths,
+  forwarding,
+  trustedProxies,
+]

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { RunningCommand } from '../stack/running-command.ts'
-import { staticSources } from './static-sources.ts'
+import { staticSources, strayFiles } from './static-sources.ts'
 
 /** The folders that a front serves files from. */
 export class Folders {
@@ -32,6 +32,7 @@ export class Folders {
       '--dest',
       folders.staticRoot,
     ])
+    for (const [name, content] of Object.entries(strayFiles)) await write(join(folders.staticRoot, name), content)
     const manifest = await readFile(join(folders.staticRoot, 'staticfiles.json'), 'utf8')
     folders.#names = (JSON.parse(manifest) as { files: Record<string, string> }).files
     return folders

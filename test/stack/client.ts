@@ -10,6 +10,8 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   readonly agent?: Agent
+  /** How the bytes of the answer become text; latin1 keeps each. Default UTF-8. */
+  readonly encoding?: BufferEncoding
 }
 
 export interface Piece {
@@ -27,7 +29,10 @@ export interface Answer {
 const silenceLimitMs = 30_000
 
 /** One request on the wire, and everything that came back. */
-export async function ask(url: string, { method = 'GET', path, headers = {}, body, agent }: Ask): Promise<Answer> {
+export async function ask(
+  url: string,
+  { method = 'GET', path, headers = {}, body, agent, encoding = 'utf8' }: Ask,
+): Promise<Answer> {
   const target = new URL(url)
   const outgoing = request({ host: target.hostname, port: target.port, path, method, headers, agent: agent ?? false })
   outgoing.setTimeout(silenceLimitMs, () =>
@@ -38,7 +43,7 @@ export async function ask(url: string, { method = 'GET', path, headers = {}, bod
   // A server may answer, and close, before it has read everything; the answer is what counts.
   sent.catch(() => {})
   const [incoming] = await answered
-  const pieces = await readPieces(incoming)
+  const pieces = await readPieces(incoming, encoding)
   return {
     status: incoming.statusCode ?? 0,
     headers: incoming.headers,
@@ -55,8 +60,8 @@ async function send(outgoing: ClientRequest, body: Ask['body']): Promise<void> {
   await pipeline(Readable.from(body, { objectMode: false }), outgoing)
 }
 
-async function readPieces(incoming: IncomingMessage): Promise<Piece[]> {
+async function readPieces(incoming: IncomingMessage, encoding: BufferEncoding): Promise<Piece[]> {
   const pieces: Piece[] = []
-  for await (const text of incoming.setEncoding('utf8')) pieces.push({ text, arrivedAt: new Date() })
+  for await (const text of incoming.setEncoding(encoding)) pieces.push({ text, arrivedAt: new Date() })
   return pieces
 }
