@@ -19,6 +19,7 @@ export type {
   AsgiWebSocketScope,
   AsgiWebSocketSendEvent,
 } from './gateway/asgi/asgi.ts'
+export { mapBody } from './gateway/body.ts'
 export { defineApplication } from './gateway/define-application.ts'
 export { type FetchContext, type FetchHandler, type FetchObject, fromFetch } from './gateway/fetch/fetch.ts'
 export type {

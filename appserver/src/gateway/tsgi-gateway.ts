@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
+import { closeBody, iterateBody } from './body.ts'
 import { createEnviron } from './environ.ts'
 import { fileAnswer } from './files/file-answer.ts'
 import { OpenFile } from './files/open-file.ts'
@@ -38,7 +39,7 @@ async function asFile(exchange: Exchange, response: TsgiResponse, file: OpenFile
 async function send(response: TsgiResponse, body: Body): Promise<void> {
   const only = singleChunk(body)
   if (only !== undefined) return response.finish(only)
-  const iterator = iterate(body)
+  const iterator = iterateBody(body)
   let isOver = false
   try {
     while (!response.complete) {
@@ -51,7 +52,7 @@ async function send(response: TsgiResponse, body: Body): Promise<void> {
     }
     response.finish()
   } finally {
-    await close(body, iterator, isOver)
+    await closeBody(body, iterator, isOver)
   }
 }
 
@@ -60,22 +61,6 @@ function singleChunk(body: Body): Chunk | undefined {
   if (typeof body === 'string' || body instanceof Uint8Array) return body
   if (Array.isArray(body) && !('close' in body) && body.length <= 1) return (body[0] as Chunk | undefined) ?? ''
   return undefined
-}
-
-function iterate(body: Body): AsyncIterator<Chunk> | Iterator<Chunk> {
-  if (body !== null && typeof body === 'object') {
-    if (Symbol.asyncIterator in body) return body[Symbol.asyncIterator]()
-    if (Symbol.iterator in body) return body[Symbol.iterator]()
-  }
-  throw new TypeError(
-    `the application returned ${body === null ? 'null' : typeof body}: expected an iterable or async iterable of chunks`,
-  )
-}
-
-/** PEP 3333: `close()` is called however the request ended; a generator without one is told by `return()`. */
-async function close(body: Body, iterator: AsyncIterator<Chunk> | Iterator<Chunk>, isOver: boolean): Promise<void> {
-  if (typeof body.close === 'function') await body.close()
-  else if (!isOver) await iterator.return?.()
 }
 
 function fail(exchange: Exchange, error: unknown, context: GatewayContext): void {
