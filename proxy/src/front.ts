@@ -86,7 +86,7 @@ export class Front {
     }
     setForwardingHeaders(request, exchange.sender, exchange.requestId, accelerated.mapping)
     if (hasBody(request) && awaitsContinue(request)) response.writeContinue()
-    upstream.serve(exchange)
+    await upstream.serve(exchange)
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -109,7 +109,7 @@ export class Front {
     if (fault) return void answerError(exchange, fault.status, fault)
     if (this.#isClosedFor(exchange) || this.#isTooMuch(exchange, socket)) return
     setForwardingHeaders(request, exchange.sender, exchange.requestId)
-    this.#options.upstream.upgrade(exchange, socket, head)
+    void this.#options.upstream.upgrade(exchange, socket, head)
   }
 
   #refuseConnect(request: IncomingMessage, socket: Duplex): void {

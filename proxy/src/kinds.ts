@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { invalid, type Kind } from 'appserver/settings'
+import { invalid, type Kind, list } from 'appserver/settings'
 
 const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
@@ -54,4 +54,16 @@ export const addressRange: Kind<AddressRange> = {
     return prefixBits <= most ? { address, family: version === 4 ? 'ipv4' : 'ipv6', prefixBits } : invalid
   },
   format: ({ address, prefixBits }) => `${address}/${prefixBits}`,
+}
+
+/** A list that is not empty. */
+export function atLeastOne<T>(item: Kind<T>): Kind<readonly T[]> {
+  const several = list(item)
+  return {
+    ...several,
+    parse: (given) => {
+      const values = several.parse(given)
+      return values === invalid || values.length === 0 ? invalid : values
+    },
+  }
 }

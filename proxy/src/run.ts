@@ -6,6 +6,8 @@ import { ChildCommand, type Ending } from './child-command.ts'
 import { Front } from './front.ts'
 import type { Log } from './log.ts'
 import { MediaFiles } from './media-files.ts'
+import { Names } from './names.ts'
+import { Pool } from './pool.ts'
 import { createProtection } from './protection.ts'
 import { isReachable, isReady, until } from './reachable.ts'
 import type { Settings } from './settings.ts'
@@ -38,7 +40,7 @@ export async function run(given: Run): Promise<number> {
   const { settings, command, log, stops } = given
   const front = createFront(given)
   const url = await listen(front, settings.bind)
-  if (command.length > 0) await refuseTakenUpstream(front, settings.upstream)
+  if (command.length > 0) await refuseTakenUpstream(front, commandsPlace(settings))
   const child = command.length > 0 ? new ChildCommand(command[0]!, command.slice(1)) : undefined
   const over = new AbortController()
   void announce(given, url, child !== undefined, over.signal)
@@ -51,9 +53,10 @@ export async function run(given: Run): Promise<number> {
 function createFront({ settings, log, writeAccess }: Run): Front {
   const accelerated = new AcceleratedFiles(settings.accel)
   const upstream = new Upstream({
-    address: settings.upstream,
+    pool: new Pool(settings.upstream, new Names(settings.resolver, log)),
     timeouts: { connectMs: settings.upstreamConnectTimeout, readMs: settings.upstreamReadTimeout },
     bodyLimits: { limitBytes: settings.clientMaxBodySize, idleMs: settings.clientBodyTimeout },
+    buffering: settings.requestBuffering,
     accelerated,
     log,
   })
@@ -87,6 +90,11 @@ function listenProblem({ code, message }: NodeJS.ErrnoException): string {
   return message
 }
 
+/** Of several upstreams, the first is the command's. */
+function commandsPlace({ upstream }: Settings): Address {
+  return upstream[0]!
+}
+
 /** Whoever listens there now is not the command that is about to start, and the command could not listen there. */
 async function refuseTakenUpstream(front: Front, address: Address): Promise<void> {
   if (!(await isReachable(address))) return
@@ -107,10 +115,12 @@ async function announce(
 }
 
 /** An address accepts connections before anybody serves them; a health page knows better. */
-function untilUp({ readyUrl, upstream }: Settings, log: Log, signal: AbortSignal): Promise<void> {
-  const place = formatAddress(readyUrl?.address ?? upstream)
-  const ask = () => (readyUrl === undefined ? isReachable(upstream, signal) : isReady(readyUrl, signal))
-  return until(ask, signal, () => log.info(`still waiting for ${place}`))
+function untilUp(settings: Settings, log: Log, signal: AbortSignal): Promise<void> {
+  const { readyUrl } = settings
+  const place = commandsPlace(settings)
+  const where = formatAddress(readyUrl?.address ?? place)
+  const ask = () => (readyUrl === undefined ? isReachable(place, signal) : isReady(readyUrl, signal))
+  return until(ask, signal, () => log.info(`still waiting for ${where}`))
 }
 
 function endWith(front: Front, log: Log, { description, exitCode }: Ending): number {

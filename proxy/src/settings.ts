@@ -12,7 +12,7 @@ import {
   type SettingsOf,
   seconds,
 } from 'appserver/settings'
-import { addressRange, time } from './kinds.ts'
+import { addressRange, atLeastOne, time } from './kinds.ts'
 import { levels } from './log.ts'
 import type { Mount } from './mounted-files.ts'
 import { protectionRows } from './protection-settings.ts'
@@ -77,14 +77,18 @@ export const table = {
       help: 'Where clients connect. Port 0 takes a free one.',
     },
   ),
-  upstream: row(
-    address,
-    { kind: 'tcp', host: '127.0.0.1', port: 8000 },
-    {
-      group: sockets,
-      help: 'Where the application server listens: HOST:PORT or unix:PATH.',
-    },
-  ),
+  upstream: row(atLeastOne(address), [{ kind: 'tcp', host: '127.0.0.1', port: 8000 }], {
+    group: sockets,
+    help: 'Where application servers listen: HOST:PORT or unix:PATH. Of several, the least busy one is asked; names are resolved again each second.',
+  }),
+  resolver: row(optional(tcpAddress), undefined, {
+    group: sockets,
+    help: "DNS server for names of application servers; the machine's own way of finding them by default.",
+  }),
+  requestBuffering: row(choice(['auto', 'on', 'off']), 'auto', {
+    group: limits,
+    help: 'Whether a body is read whole, into memory, before an application server is asked; auto: below 100 kB.',
+  }),
   readyUrl: row(optional(healthPage), undefined, {
     group: sockets,
     help: 'With a command: announce only when this page answers 200, like http://127.0.0.1:8001/readyz or http://unix:admin.sock:/readyz.',

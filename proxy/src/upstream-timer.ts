@@ -8,11 +8,22 @@ export interface UpstreamTimeouts {
   readonly readMs: number
 }
 
+export interface Watch {
+  /** Whether it is the client that nothing moves for. */
+  clientHoldsUp(): boolean
+  /** Called once there is a connection, new or kept. */
+  onConnected(): void
+}
+
 /**
  * Ends a request whose upstream does not connect or stops answering. Of our own because http-proxy's timeouts abort the
  * request, which then looks like a reset connection and not like a timeout.
  */
-export function watchUpstream(proxyReq: ClientRequest, timeouts: UpstreamTimeouts, clientHoldsUp: () => boolean): void {
+export function watchUpstream(
+  proxyReq: ClientRequest,
+  timeouts: UpstreamTimeouts,
+  { clientHoldsUp, onConnected }: Watch,
+): void {
   let timer = setTimeout(() => expire('took longer to connect than', timeouts.connectMs), timeouts.connectMs)
   function expire(what: string, afterMs: number): void {
     proxyReq.destroy(new UpstreamTimeout(`${what} ${afterMs / 1000} s`))
@@ -25,6 +36,7 @@ export function watchUpstream(proxyReq: ClientRequest, timeouts: UpstreamTimeout
     if (proxyReq.destroyed) return
     clearTimeout(timer)
     timer = setTimeout(check, timeouts.readMs)
+    onConnected()
   }
   const touch = () => timer.refresh()
   proxyReq.once('socket', (socket: Socket) => (socket.connecting ? socket.once('connect', connected) : connected()))

@@ -1,35 +1,31 @@
-import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+import { Agent, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Duplex, Stream } from 'node:stream'
-import { type Address, formatAddress } from 'appserver/settings'
+import type { Address } from 'appserver/settings'
 import type HttpProxy from 'http-proxy'
 import { type AcceleratedFiles, stripOrders } from './accelerated-files.ts'
 import { type BodyLimits, meteredBody } from './body-limit.ts'
 import { discardBody } from './discard-body.ts'
+import { type Attempt, begin, type Errand } from './errand.ts'
 import { answerError } from './error-pages.ts'
 import { closesAfter, type Exchange, hasBody } from './exchange.ts'
 import { stripHopByHop } from './hop-by-hop.ts'
 import type { Log } from './log.ts'
 import { passHintsOn, passOn } from './pass-on.ts'
+import type { Pool } from './pool.ts'
+import { type Buffering, isReadFirst, readWhole } from './request-body.ts'
 import { tie } from './tie.ts'
-import { failureOf, isStaleConnection, isWritable, UnusableAnswer } from './upstream-failure.ts'
+import { failureOf, isWritable, mayTryAgain, NoUpstream, UnusableAnswer } from './upstream-failure.ts'
 import { type UpstreamTimeouts, watchUpstream } from './upstream-timer.ts'
 import { timeTry } from './upstream-times.ts'
 
 export interface UpstreamOptions {
-  readonly address: Address
+  readonly pool: Pool
   readonly timeouts: UpstreamTimeouts
   readonly bodyLimits: BodyLimits
+  readonly buffering: Buffering
   readonly accelerated: AcceleratedFiles
   readonly log: Log
-}
-
-/** One try at one exchange. A second one exists only for a request that a dead kept connection has swallowed. */
-interface Attempt {
-  readonly exchange: Exchange
-  readonly fresh: boolean
-  proxyReq?: ClientRequest
-  settled: boolean
 }
 
 /** nginx keeps an idle upstream connection for as long, and the application server for longer: 75 s. */
@@ -37,32 +33,46 @@ const idleConnectionMs = 60_000
 
 /** The only place that knows http-proxy. Each deviation from its defaults is a fence around a fault of 1.18.1. */
 export class Upstream {
-  readonly name: string
   readonly #options: UpstreamOptions
   readonly #agent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: idleConnectionMs })
   readonly #proxy: HttpProxy
 
   constructor(options: UpstreamOptions) {
-    this.name = formatAddress(options.address)
     this.#options = options
     // toProxy: the request target goes on as it came. url.parse, the default, throws on `http://[::1`.
     // xfwd stays off: it appends to what the client claims; forwarding.ts replaces it.
-    this.#proxy = loadHttpProxy().createProxyServer({ target: targetOf(options.address), toProxy: true, xfwd: false })
+    this.#proxy = loadHttpProxy().createProxyServer({ toProxy: true, xfwd: false })
     dropDeleteLength(this.#proxy)
     this.#proxy.on('proxyReqWs', (proxyReq, _request, _socket, given) => (given as UpgradeOptions).began(proxyReq))
   }
 
-  serve(exchange: Exchange): void {
-    exchange.upstream = this.name
-    const { headers } = exchange.request
-    stripHopByHop(headers)
+  /** Settles when an upstream was asked, or the client was told that none can be. */
+  async serve(exchange: Exchange): Promise<void> {
+    const { request } = exchange
+    stripHopByHop(request.headers)
     // node:http has answered an expectation already; the upstream must not be asked again.
-    delete headers.expect
-    this.#attempt({ exchange, fresh: false, settled: false })
+    delete request.headers.expect
+    const { bodyLimits, buffering } = this.#options
+    try {
+      const readsFirst = hasBody(request) && isReadFirst(request, buffering)
+      const body = readsFirst ? await readWhole(request, bodyLimits) : undefined
+      await this.#tryNext({ exchange, body, startedMs: performance.now(), tried: new Set(), count: 0 }, false)
+    } catch (error) {
+      this.#answerFailure(exchange, error as Error, 'nobody', false)
+    }
   }
 
   close(): void {
     this.#agent.destroy()
+  }
+
+  async #tryNext(errand: Errand, fresh: boolean): Promise<void> {
+    const { exchange, tried } = errand
+    // What was read by the only one there is may be tried on it again.
+    const endpoint = (await this.#options.pool.choose(tried)) ?? (fresh ? [...tried].at(-1) : undefined)
+    if (endpoint === undefined) throw new NoUpstream()
+    if (exchange.response.destroyed) return
+    this.#attempt(begin(errand, endpoint, fresh))
   }
 
   #attempt(attempt: Attempt): void {
@@ -70,8 +80,9 @@ export class Upstream {
     // http-proxy pipes `buffer` into the request that it has just made: the one moment before the head is on its way.
     const buffer = { pipe: (proxyReq: ClientRequest) => this.#send(attempt, proxyReq) } as unknown as Stream
     const agent = attempt.fresh ? false : this.#agent
+    const target = targetOf(attempt.endpoint.address)
     try {
-      this.#proxy.web(request, response, { buffer, agent, selfHandleResponse: true }, (error) =>
+      this.#proxy.web(request, response, { target, buffer, agent, selfHandleResponse: true }, (error) =>
         this.#fail(attempt, error),
       )
     } catch (error) {
@@ -80,21 +91,31 @@ export class Upstream {
   }
 
   #send(attempt: Attempt, proxyReq: ClientRequest): void {
-    const { request, response, uri, tries } = attempt.exchange
+    const { exchange, errand } = attempt
+    const { request, response, uri, tries } = exchange
     attempt.proxyReq = proxyReq
     tries.push(timeTry(proxyReq))
     // http-proxy joins paths and thereby folds `//` into `/`.
     proxyReq.path = uri
-    const body = hasBody(request) ? meteredBody(request, this.#options.bodyLimits) : undefined
-    watchUpstream(proxyReq, this.#options.timeouts, () => {
-      const waitsForBody = body !== undefined && !proxyReq.writableEnded && !proxyReq.writableNeedDrain
-      return waitsForBody || response.writableNeedDrain
+    const streams = hasBody(request) && errand.body === undefined
+    watchUpstream(proxyReq, this.#options.timeouts, {
+      clientHoldsUp: () =>
+        (streams && !proxyReq.writableEnded && !proxyReq.writableNeedDrain) || response.writableNeedDrain,
+      onConnected: () => {
+        attempt.wasSent = true
+        // Not before: as long as nothing of the body is read, another upstream can be asked.
+        if (streams) this.#sendBody(request, response, proxyReq)
+      },
     })
     proxyReq.once('response', (proxyRes: IncomingMessage) => this.#receive(attempt, proxyRes))
     passHintsOn(proxyReq, response)
     // A client that leaves must not leave its request behind.
     response.once('close', () => response.writableFinished || proxyReq.destroy())
-    if (body === undefined) return void proxyReq.end()
+    if (!streams) proxyReq.end(errand.body)
+  }
+
+  #sendBody(request: IncomingMessage, response: ServerResponse, proxyReq: ClientRequest): void {
+    const body = meteredBody(request, this.#options.bodyLimits)
     body.once('error', (error) => proxyReq.destroy(error))
     proxyReq.once('close', () => {
       body.destroy()
@@ -127,37 +148,54 @@ export class Upstream {
   }
 
   /** In place of an answer whose body, if it has one, is nobody's. */
-  #sendFile({ exchange }: Attempt, proxyRes: IncomingMessage, target: string): void {
+  #sendFile({ exchange, endpoint }: Attempt, proxyRes: IncomingMessage, target: string): void {
     proxyRes.resume()
     if (this.#options.accelerated.send(exchange, target, proxyRes.headers)) return
     const { requestId } = exchange
-    this.#options.log.error(`${this.name} redirects to ${target}, which no --accel has, request ${requestId}`)
+    this.#options.log.error(`${endpoint.name} redirects to ${target}, which no --accel has, request ${requestId}`)
     answerError(exchange, 404)
   }
 
   #fail(attempt: Attempt, error: NodeJS.ErrnoException): void {
-    const { exchange, proxyReq } = attempt
-    const { response } = exchange
+    const { exchange, errand, endpoint, wasSent } = attempt
+    const { request, response } = exchange
     // After the head is out, an upstream that ends early is #receive's; a client that left needs no answer.
     if (attempt.settled || response.headersSent || response.destroyed) return
     attempt.settled = true
-    if (!attempt.fresh && isStaleConnection(exchange.request, proxyReq, error)) {
-      return void this.#attempt({ exchange, fresh: true, settled: false })
-    }
-    const { status, message, reason } = failureOf(error, this.name)
+    attempt.release()
+    if (!wasSent) endpoint.failed()
+    const giveUp = (reason: Error) => this.#answerFailure(exchange, reason, endpoint.name, wasSent)
+    const { count, startedMs } = errand
+    const again =
+      !exchange.ownsConnection && mayTryAgain(request, { count, startedMs, wasSent, repeats: attempt.fresh }, error)
+    if (!again) return giveUp(error)
+    // Where there is nobody else to ask, what went wrong first is what is said.
+    this.#tryNext(errand, wasSent).catch(() => giveUp(error))
+  }
+
+  #answerFailure(exchange: Exchange, error: Error, name: string, wasSent: boolean): void {
+    const { status, message, reason } = failureOf(error, name, wasSent)
     if (message !== '') this.#options.log.error(`${message}, request ${exchange.requestId}`)
     answerError(exchange, status, reason ? { reason } : {})
   }
 
-  upgrade(exchange: Exchange, socket: Duplex, head: Buffer): void {
-    exchange.upstream = this.name
+  /** http-proxy ends the client's connection with the first failure, so that whom it asks has to be known to be there. */
+  async upgrade(exchange: Exchange, socket: Duplex, head: Buffer): Promise<void> {
     const { request, response } = exchange
     // http-proxy listens for errors only once the upstream has answered: a reset before that ended the process.
     socket.on('error', () => socket.destroy())
     stripHopByHop(request.headers)
     Object.assign(request.headers, { connection: 'Upgrade', upgrade: 'websocket' })
-    const attempt: Attempt = { exchange, fresh: true, settled: false }
-    const options: UpgradeOptions = { began: (proxyReq) => this.#sendUpgrade(attempt, proxyReq, socket) }
+    const endpoint = await this.#options.pool.chooseReachable(this.#options.timeouts.connectMs)
+    if (socket.destroyed) return
+    if (endpoint === undefined) return this.#answerFailure(exchange, new NoUpstream(), 'nobody', false)
+    const errand: Errand = { exchange, body: undefined, startedMs: performance.now(), tried: new Set(), count: 0 }
+    const attempt = begin(errand, endpoint, true)
+    socket.once('close', attempt.release)
+    const options: UpgradeOptions = {
+      target: targetOf(endpoint.address),
+      began: (proxyReq) => this.#sendUpgrade(attempt, proxyReq, socket),
+    }
     this.#proxy.ws(request, socket, head, options, (error) => {
       if (exchange.upgradeStatus === undefined) this.#fail(attempt, error)
       else response.destroy()
@@ -169,7 +207,10 @@ export class Upstream {
     attempt.proxyReq = proxyReq
     exchange.tries.push(timeTry(proxyReq))
     proxyReq.path = exchange.uri
-    watchUpstream(proxyReq, this.#options.timeouts, () => false)
+    const onConnected = () => {
+      attempt.wasSent = true
+    }
+    watchUpstream(proxyReq, this.#options.timeouts, { clientHoldsUp: () => false, onConnected })
     socket.once('close', () => proxyReq.destroy())
     // These run before http-proxy's own listeners, which write the head to the client as it is here.
     proxyReq.once('response', (proxyRes: IncomingMessage) => {

@@ -47,7 +47,10 @@ test('a client that waits for permission gets 413 in place of 100', async () => 
 
 test('chunks beyond the limit are 413, and the upstream never sees the end of them', async () => {
   const { port, sizes } = await startCounting({ bodyLimitBytes: 10 })
-  const answer = await speak(port, `${post}Transfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n5\r\n67890\r\n0\r\n\r\n`)
+  const answer = await speak(
+    port,
+    `${post}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n5\r\n67890\r\n0\r\n\r\n`,
+  )
   expect(answer).toMatch(/^HTTP\/1.1 413 /)
   expect(sizes).toEqual([])
 })

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, request, type
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { resolve } from 'appserver/settings'
+import { type Address, resolve } from 'appserver/settings'
 import { onTestFinished } from 'vitest'
 import { AcceleratedFiles } from '../src/accelerated-files.ts'
 import { jsonLine } from '../src/access-line.ts'
@@ -14,7 +14,10 @@ import type { AddressRange } from '../src/kinds.ts'
 import { createLog } from '../src/log.ts'
 import { MediaFiles } from '../src/media-files.ts'
 import type { Mount } from '../src/mounted-files.ts'
+import { Names } from '../src/names.ts'
+import { Pool } from '../src/pool.ts'
 import { createProtection } from '../src/protection.ts'
+import type { Buffering } from '../src/request-body.ts'
 import { table } from '../src/settings.ts'
 import { StaticFiles } from '../src/static-files.ts'
 import { TrustedProxies } from '../src/trusted-proxies.ts'
@@ -59,8 +62,12 @@ export interface FrontRig {
   nextAccess(): Promise<Record<string, unknown>>
 }
 
+/** A port, or a unix socket. */
+type Place = number | { readonly path: string }
+
 interface FrontWishes {
-  readonly upstream?: number | { readonly path: string }
+  readonly upstream?: Place | readonly Place[]
+  readonly buffering?: Buffering
   readonly timeouts?: UpstreamOptions['timeouts']
   readonly bodyLimitBytes?: number
   readonly bodyIdleMs?: number
@@ -89,10 +96,8 @@ export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
     mediaFiles: new MediaFiles(wishes.media ?? []),
     accelerated,
     upstream: new Upstream({
-      address:
-        typeof upstream === 'number'
-          ? { kind: 'tcp', host: '127.0.0.1', port: upstream }
-          : { kind: 'unix', path: upstream.path },
+      pool: new Pool([upstream].flat().map(addressOf), new Names(undefined, log)),
+      buffering: wishes.buffering ?? 'auto',
       timeouts,
       bodyLimits: { limitBytes: bodyLimitBytes, idleMs: bodyIdleMs },
       accelerated,
@@ -106,6 +111,12 @@ export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
   const { port } = await front.listen('127.0.0.1', 0)
   onTestFinished(() => front.close())
   return { port, front, logged, accessed, nextAccess: () => new Promise((resolve) => waiting.push(resolve)) }
+}
+
+function addressOf(place: Place): Address {
+  return typeof place === 'number'
+    ? { kind: 'tcp', host: '127.0.0.1', port: place }
+    : { kind: 'unix', path: place.path }
 }
 
 export function open(port: number): Socket {

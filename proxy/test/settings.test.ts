@@ -8,7 +8,9 @@ const read = (argv: string[], env: Record<string, string> = {}) =>
 test('without any setting the front is on loopback, before the application server', () => {
   expect(read([])).toEqual({
     bind: { kind: 'tcp', host: '127.0.0.1', port: 8080 },
-    upstream: { kind: 'tcp', host: '127.0.0.1', port: 8000 },
+    upstream: [{ kind: 'tcp', host: '127.0.0.1', port: 8000 }],
+    resolver: undefined,
+    requestBuffering: 'auto',
     readyUrl: undefined,
     trustedProxies: undefined,
     static: [],
@@ -44,7 +46,7 @@ test('each setting has its variable, and the flag is stronger', () => {
   }
   expect(read(['--bind', '[::1]:0'], env)).toMatchObject({
     bind: { host: '::1', port: 0 },
-    upstream: { kind: 'unix', path: '/run/app.sock' },
+    upstream: [{ kind: 'unix', path: '/run/app.sock' }],
     static: [
       { prefix: '/s/', directory: 'a' },
       { prefix: '/m/', directory: 'b' },

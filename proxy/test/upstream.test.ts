@@ -6,6 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { AcceleratedFiles } from '../src/accelerated-files.ts'
 import { newExchange } from '../src/exchange.ts'
 import { createLog } from '../src/log.ts'
+import { Names } from '../src/names.ts'
+import { Pool } from '../src/pool.ts'
 import { Upstream } from '../src/upstream.ts'
 import { ask, heard, open, speak, startFront, startRawUpstream, startUpstream, temporaryFolder } from './rig.ts'
 
@@ -46,8 +48,8 @@ describe('what goes to the upstream', () => {
       socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${line.length}\r\n\r\n${line}`)
     })
     const upstream = newUpstream(application.port)
-    const { port } = await startUpstream((request, response) =>
-      upstream.serve(newExchange(request, response, someone, false)),
+    const { port } = await startUpstream(
+      (request, response) => void upstream.serve(newExchange(request, response, someone, false)),
     )
     expect(await speak(port, `GET http://[::1 HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)).toMatch(
       /GET http:\/\/\[::1 HTTP\/1.1$/,
@@ -196,12 +198,14 @@ describe('what comes back', () => {
 })
 
 function newUpstream(port: number): Upstream {
+  const log = createLog('error', () => {})
   const upstream = new Upstream({
-    address: { kind: 'tcp', host: '127.0.0.1', port },
+    pool: new Pool([{ kind: 'tcp', host: '127.0.0.1', port }], new Names(undefined, log)),
+    buffering: 'auto',
     timeouts: { connectMs: 5000, readMs: 5000 },
     bodyLimits: { limitBytes: 0, idleMs: 5000 },
     accelerated: new AcceleratedFiles([]),
-    log: createLog('error', () => {}),
+    log,
   })
   onTestFinished(() => upstream.close())
   return upstream
