@@ -6,7 +6,7 @@ const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.
 const section = /(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)/s
 /** A shell word: in single or double quotes, or bare. */
 const word = String.raw`('[^']*'|"(?:[^"\\]|\\.)*"|\S+)`
-const line = new RegExp(String.raw`^setting ([A-Z0-9_]+) ${word} ${word} ${word} ${word}$`)
+const line = new RegExp(`^setting ([A-Z0-9_]+) ${word} ${word} ${word} ${word}$`)
 
 const rows = readFileSync(at('nginx/settings.sh'), 'utf8')
   .split('\n')
