@@ -126,7 +126,7 @@ test('G56: a shutdown that does not end is given up with the graceful timeout', 
 
 test('G58: a startup that never completes is named when the boot timeout is over', async () => {
   const { cwd } = folder({ startup: 'await new Promise(() => {})' })
-  const { code, stderr } = await RunningServer.start('app.mts:application', ['--boot-timeout', '1'], { cwd }).ended
+  const { code, stderr } = await RunningServer.start('app.mts:application', ['--boot-timeout', '4'], { cwd }).ended
   expect(code).toBe(3)
   expect(stderr).toMatch(
     /not ready within the boot timeout: the application's lifespan startup is not complete; no code/,
