@@ -18,6 +18,9 @@ export interface ErrorAnswer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** What is about the connection or the exchange, and not about the answer that it was to have. */
+const kept = new Set(['x-request-id', 'strict-transport-security'])
+
 /** Ends the exchange with an error status. Nothing happens when the answer has begun: then only cutting it is honest. */
 export function answerError(exchange: Exchange, status: number, answer: ErrorAnswer = {}): void {
   const { request, response, requestId } = exchange
@@ -27,7 +30,7 @@ export function answerError(exchange: Exchange, status: number, answer: ErrorAns
   const page = renderErrorPage(facts, prefersJson(request.headers.accept))
   const unread = hasBody(request) && !request.complete
   const close = unread || status === 400 || closesAfter(response)
-  for (const name of response.getHeaderNames()) if (name !== 'x-request-id') response.removeHeader(name)
+  for (const name of response.getHeaderNames()) if (!kept.has(name)) response.removeHeader(name)
   const headers = {
     ...page.headers,
     // A short outage: the client may come back by itself.

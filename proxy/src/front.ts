@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { TlsOptions } from 'node:tls'
 import type { AcceleratedFiles } from './accelerated-files.ts'
 import type { AccessLog } from './access-log.ts'
 import { announcesTooMuch, tooLarge } from './body-limit.ts'
@@ -9,10 +10,12 @@ import { answerError } from './error-pages.ts'
 import { type Exchange, hasBody, newExchange } from './exchange.ts'
 import { setForwardingHeaders } from './forwarding.ts'
 import { answersHealth } from './health.ts'
+import { Listeners } from './listeners.ts'
 import type { Log } from './log.ts'
 import type { MediaFiles } from './media-files.ts'
 import type { Protection } from './protection.ts'
 import { allowedMethods, findFault } from './request-check.ts'
+import type { Site } from './site.ts'
 import type { StaticFiles } from './static-files.ts'
 import type { TrustedProxies } from './trusted-proxies.ts'
 import type { Upstream } from './upstream.ts'
@@ -25,6 +28,9 @@ export interface FrontOptions {
   readonly upstream: Upstream
   readonly trustedProxies: TrustedProxies
   readonly protection: Protection
+  readonly site: Site
+  /** How https is spoken; undefined where it is not. */
+  readonly tls: TlsOptions | undefined
   readonly bodyLimitBytes: number
   readonly log: Log
 }
@@ -37,7 +43,7 @@ const mostCheckMs = 1000
 /** The way of a request from the client to a static file or the upstream. */
 export class Front {
   readonly #options: FrontOptions
-  readonly #server: Server
+  readonly #listeners: Listeners
   readonly #inFlight = new Set<ServerResponse>()
   readonly #upgraded = new Set<Duplex>()
   readonly #clientErrors: ClientErrors
@@ -47,7 +53,7 @@ export class Front {
     this.#options = options
     this.#clientErrors = new ClientErrors(options.log)
     const { Response, headerMs } = options.protection
-    this.#server = createServer({
+    const http: ServerOptions = {
       ServerResponse: Response,
       keepAliveTimeout: keepAliveMs,
       headersTimeout: headerMs,
@@ -57,14 +63,17 @@ export class Front {
       // Missing hosts are answered by request-check.ts, with a page and a log line.
       requireHostHeader: false,
       shouldUpgradeCallback: isWebSocket,
-    })
+    }
+    this.#listeners = new Listeners(http, options.tls)
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response)
-    // node:http drops what is too much without a word; request-check.ts counts.
-    this.#server.maxHeadersCount = 0
-    this.#server.on('request', serve).on('checkContinue', serve).on('checkExpectation', serve)
-    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
-    this.#server.on('connect', (request, socket) => this.#refuseConnect(request, socket))
-    this.#server.on('clientError', (error, socket) => this.#clientErrors.answer(error, socket))
+    this.#listeners.on({
+      request: serve,
+      checkContinue: serve,
+      checkExpectation: serve,
+      upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head),
+      connect: (request: IncomingMessage, socket: Duplex) => this.#refuseConnect(request, socket),
+      clientError: (error: Error, socket: Duplex) => this.#clientErrors.answer(error, socket),
+    })
   }
 
   /** The chain: each step either answers the exchange or leaves it to the next. */
@@ -76,6 +85,7 @@ export class Front {
     accessLog.follow(exchange)
     const fault = findFault(request)
     if (fault) return answerError(exchange, fault.status, fault)
+    if (this.#options.site.turnsAway(exchange)) return
     if (await staticFiles.serve(exchange)) return
     if (this.#isClosedFor(exchange)) return
     if (accelerated.has(exchange.uri)) return answerError(exchange, 404)
@@ -107,6 +117,7 @@ export class Front {
     exchange.response.setHeader('X-Request-Id', exchange.requestId)
     const fault = findFault(request)
     if (fault) return void answerError(exchange, fault.status, fault)
+    if (this.#options.site.turnsAway(exchange)) return
     if (this.#isClosedFor(exchange) || this.#isTooMuch(exchange, socket)) return
     setForwardingHeaders(request, exchange.sender, exchange.requestId)
     void this.#options.upstream.upgrade(exchange, socket, head)
@@ -137,22 +148,23 @@ export class Front {
 
   #left(response: ServerResponse): void {
     this.#inFlight.delete(response)
-    if (this.#draining) this.#server.closeIdleConnections()
+    if (this.#draining) this.#listeners.closeIdleConnections()
   }
 
   /** @throws the listen error, for example EADDRINUSE */
-  async listen(host: string, port: number): Promise<AddressInfo> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#server.once('error', reject).listen(port, host, resolve)
-    await promise
-    this.#server.off('error', reject)
-    return this.#server.address() as AddressInfo
+  listen(host: string, port: number): Promise<AddressInfo> {
+    return this.#listeners.listen(host, port)
+  }
+
+  /** For https, with the same errors. */
+  listenSecurely(host: string, port: number): Promise<AddressInfo> {
+    return this.#listeners.listenSecurely(host, port)
   }
 
   /** Takes no new connection; settles when the last request is answered. Upgraded connections don't count: they never end. */
   async drain(): Promise<void> {
     this.#draining = true
-    this.#server.close()
+    this.#listeners.close()
     for (const response of this.#inFlight) if (!response.headersSent) response.setHeader('Connection', 'close')
     const answers = [...this.#inFlight].map(
       (response) => new Promise<void>((resolve) => void response.once('close', resolve)),
@@ -162,8 +174,8 @@ export class Front {
 
   /** Cuts whatever is left. */
   close(): void {
-    this.#server.close()
-    this.#server.closeAllConnections()
+    this.#listeners.close()
+    this.#listeners.closeAllConnections()
     for (const socket of this.#upgraded) socket.destroy()
     this.#options.upstream.close()
   }

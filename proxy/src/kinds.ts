@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { invalid, type Kind, list } from 'appserver/settings'
+import { type Address, address, invalid, type Kind, list } from 'appserver/settings'
 
 const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
@@ -66,4 +66,30 @@ export function atLeastOne<T>(item: Kind<T>): Kind<readonly T[]> {
       return values === invalid || values.length === 0 ? invalid : values
     },
   }
+}
+
+/** Names of a site as nginx takes them, the first label may be an asterisk; undefined for any. */
+export const serverNames: Kind<readonly string[] | undefined> = {
+  expected: 'any, or names with spaces between, such as "example.org *.example.org"',
+  metavar: 'NAMES',
+  parse: (given) => {
+    if (given === 'any') return undefined
+    return /^(?:\*\.)?[A-Za-z0-9.-]+(?: (?:\*\.)?[A-Za-z0-9.-]+)*$/.test(given)
+      ? given.toLowerCase().split(' ')
+      : invalid
+  },
+  format: (names) => (names === undefined ? 'any' : names.join(' ')),
+}
+
+type TcpAddress = Extract<Address, { kind: 'tcp' }>
+
+/** An address that is no path. */
+export const tcpAddress: Kind<TcpAddress> = {
+  expected: 'HOST:PORT, [IPV6]:PORT, :PORT or PORT',
+  metavar: 'HOST:PORT',
+  parse: (given) => {
+    const parsed = address.parse(given)
+    return parsed !== invalid && parsed.kind === 'tcp' ? parsed : invalid
+  },
+  format: address.format,
 }

@@ -1,7 +1,10 @@
+import type { AddressInfo } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import { type Address, formatAddress } from 'appserver/settings'
 import { AcceleratedFiles } from './accelerated-files.ts'
 import { combinedLine, jsonLine } from './access-line.ts'
 import { AccessLog } from './access-log.ts'
+import { CertificateError, keepCertificate, readCertificate } from './certificate.ts'
 import { ChildCommand, type Ending } from './child-command.ts'
 import { Front } from './front.ts'
 import type { Log } from './log.ts'
@@ -10,8 +13,11 @@ import { Names } from './names.ts'
 import { Pool } from './pool.ts'
 import { createProtection } from './protection.ts'
 import { isReachable, isReady, until } from './reachable.ts'
+import { tlsOptions } from './secure.ts'
+import { ServerNames } from './server-names.ts'
 import type { Settings } from './settings.ts'
 import { type StopRequests, shutDown } from './shutdown.ts'
+import { Site } from './site.ts'
 import { StaticFiles } from './static-files.ts'
 import { TrustedProxies } from './trusted-proxies.ts'
 import { Upstream } from './upstream.ts'
@@ -38,19 +44,20 @@ export interface Run {
  */
 export async function run(given: Run): Promise<number> {
   const { settings, command, log, stops } = given
-  const front = createFront(given)
-  const url = await listen(front, settings.bind)
+  const names = new ServerNames(settings.serverNames)
+  const front = createFront(given, names, await tlsFor(settings, names))
+  const urls = await listen(front, settings)
   if (command.length > 0) await refuseTakenUpstream(front, commandsPlace(settings))
   const child = command.length > 0 ? new ChildCommand(command[0]!, command.slice(1)) : undefined
   const over = new AbortController()
-  void announce(given, url, child !== undefined, over.signal)
+  void announce(given, urls, child !== undefined, over.signal)
   const ending = await Promise.race([stops.first, ...(child ? [child.ended] : [])])
   over.abort()
   if (typeof ending === 'string') return shutDown({ front, child, stops, drainMs: settings.shutdownTimeout * 1000 })
   return endWith(front, log, ending)
 }
 
-function createFront({ settings, log, writeAccess }: Run): Front {
+function createFront({ settings, log, writeAccess }: Run, names: ServerNames, tls: TlsOptions | undefined): Front {
   const accelerated = new AcceleratedFiles(settings.accel)
   const upstream = new Upstream({
     pool: new Pool(settings.upstream, new Names(settings.resolver, log)),
@@ -68,25 +75,74 @@ function createFront({ settings, log, writeAccess }: Run): Front {
     upstream,
     trustedProxies: new TrustedProxies(settings.trustedProxies ?? []),
     protection: createProtection(settings),
+    site: new Site({ names, redirectPort: redirectPortOf(settings), hstsS: settings.hsts }),
+    tls,
     bodyLimitBytes: settings.clientMaxBodySize,
     log,
   })
 }
 
-async function listen(front: Front, bind: Settings['bind']): Promise<string> {
+/** @throws {StartError} settings that do not fit each other, or no certificate to be had */
+async function tlsFor(settings: Settings, names: ServerNames): Promise<TlsOptions | undefined> {
+  const { tlsListen, tlsRedirect, hsts, tlsCertificate, tlsCertificateKey, tlsFolder } = settings
+  if (tlsListen === undefined) {
+    if (tlsRedirect)
+      throw new StartError('--tls-redirect is on, but --tls-listen is off: there is nothing to redirect to')
+    if (hsts !== undefined) throw new StartError('--hsts is set, but --tls-listen is off')
+    return undefined
+  }
+  if ((tlsCertificate === undefined) !== (tlsCertificateKey === undefined)) {
+    throw new StartError('--tls-certificate and --tls-certificate-key belong together')
+  }
   try {
-    const { port } = await front.listen(bind.host, bind.port)
-    const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[bind.host] ?? bind.host
-    return `http://${formatAddress({ kind: 'tcp', host, port })}/`
+    const certificate =
+      tlsCertificate !== undefined && tlsCertificateKey !== undefined
+        ? await readCertificate(tlsCertificate, tlsCertificateKey)
+        : await keepCertificate(tlsFolder, settings.serverNames ?? [])
+    return tlsOptions(certificate, names)
   } catch (error) {
-    throw new StartError(`cannot listen on ${formatAddress(bind)}: ${listenProblem(error as NodeJS.ErrnoException)}`)
+    if (error instanceof CertificateError) throw new StartError(error.message)
+    throw new StartError(`the certificate can't be used: ${(error as Error).message}`)
   }
 }
 
-function listenProblem({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return 'address already in use (choose another with --bind HOST:PORT)'
-  if (code === 'EACCES') return 'permission denied (ports below 1024 need it; choose another with --bind HOST:PORT)'
-  if (code === 'EADDRNOTAVAIL') return 'this machine has no such address (choose another with --bind HOST:PORT)'
+function redirectPortOf({ tlsListen, tlsPort, tlsRedirect }: Settings): number | undefined {
+  return tlsRedirect ? (tlsPort ?? tlsListen?.port) : undefined
+}
+
+/** @returns where the front is, http first */
+async function listen(front: Front, { bind, tlsListen }: Settings): Promise<string[]> {
+  const urls = [await listenAt('http', bind, '--bind', (host, port) => front.listen(host, port))]
+  if (tlsListen === undefined) return urls
+  try {
+    urls.push(await listenAt('https', tlsListen, '--tls-listen', (host, port) => front.listenSecurely(host, port)))
+    return urls
+  } catch (error) {
+    front.close()
+    throw error
+  }
+}
+
+async function listenAt(
+  scheme: string,
+  place: Settings['bind'],
+  flag: string,
+  listening: (host: string, port: number) => Promise<AddressInfo>,
+): Promise<string> {
+  try {
+    const { port } = await listening(place.host, place.port)
+    const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[place.host] ?? place.host
+    return `${scheme}://${formatAddress({ kind: 'tcp', host, port })}/`
+  } catch (error) {
+    const problem = listenProblem(error as NodeJS.ErrnoException, flag)
+    throw new StartError(`cannot listen on ${formatAddress(place)}: ${problem}`)
+  }
+}
+
+function listenProblem({ code, message }: NodeJS.ErrnoException, flag: string): string {
+  if (code === 'EADDRINUSE') return `address already in use (choose another with ${flag} HOST:PORT)`
+  if (code === 'EACCES') return `permission denied (ports below 1024 need it; choose another with ${flag} HOST:PORT)`
+  if (code === 'EADDRNOTAVAIL') return `this machine has no such address (choose another with ${flag} HOST:PORT)`
   return message
 }
 
@@ -106,12 +162,12 @@ async function refuseTakenUpstream(front: Front, address: Address): Promise<void
 
 async function announce(
   { settings, print, log }: Run,
-  url: string,
+  urls: readonly string[],
   waits: boolean,
   signal: AbortSignal,
 ): Promise<void> {
   if (waits) await untilUp(settings, log, signal)
-  if (!signal.aborted) print(`Portico is at ${url}`)
+  if (!signal.aborted) for (const url of urls) print(`Portico is at ${url}`)
 }
 
 /** An address accepts connections before anybody serves them; a health page knows better. */

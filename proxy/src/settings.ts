@@ -1,5 +1,4 @@
 import {
-  type Address,
   address,
   bytes,
   choice,
@@ -12,28 +11,17 @@ import {
   type SettingsOf,
   seconds,
 } from 'appserver/settings'
-import { addressRange, atLeastOne, time } from './kinds.ts'
+import { addressRange, atLeastOne, tcpAddress, time } from './kinds.ts'
 import { levels } from './log.ts'
 import type { Mount } from './mounted-files.ts'
 import { protectionRows } from './protection-settings.ts'
 import type { HealthPage } from './reachable.ts'
+import { tlsRows } from './tls-settings.ts'
 
 const sockets = 'Sockets'
 const limits = 'Limits'
 const files = 'Static files'
 const logging = 'Logging'
-
-type TcpAddress = Extract<Address, { kind: 'tcp' }>
-
-const tcpAddress: Kind<TcpAddress> = {
-  expected: 'HOST:PORT, [IPV6]:PORT, :PORT or PORT',
-  metavar: 'HOST:PORT',
-  parse: (given) => {
-    const parsed = address.parse(given)
-    return parsed !== invalid && parsed.kind === 'tcp' ? parsed : invalid
-  },
-  format: address.format,
-}
 
 const publicMount: Kind<Mount> = {
   expected: 'PREFIX=DIR with a prefix that starts and ends with a slash, like /static/=.portico/static',
@@ -129,6 +117,7 @@ export const table = {
     group: logging,
     help: 'Least important messages that are written to stderr.',
   }),
+  ...tlsRows,
   ...protectionRows,
 }
 

@@ -18,7 +18,9 @@ import { Names } from '../src/names.ts'
 import { Pool } from '../src/pool.ts'
 import { createProtection } from '../src/protection.ts'
 import type { Buffering } from '../src/request-body.ts'
+import { ServerNames } from '../src/server-names.ts'
 import { table } from '../src/settings.ts'
+import { Site } from '../src/site.ts'
 import { StaticFiles } from '../src/static-files.ts'
 import { TrustedProxies } from '../src/trusted-proxies.ts'
 import { Upstream, type UpstreamOptions } from '../src/upstream.ts'
@@ -105,6 +107,8 @@ export async function startFront(wishes: FrontWishes = {}): Promise<FrontRig> {
     }),
     trustedProxies: new TrustedProxies(wishes.trusted ?? []),
     protection: createProtection(resolve(table, { argv: wishes.flags ?? [], env: {}, prefix: 'PROXY' }).settings),
+    site: new Site({ names: new ServerNames(undefined), redirectPort: undefined, hstsS: undefined }),
+    tls: undefined,
     bodyLimitBytes,
     log,
   })
