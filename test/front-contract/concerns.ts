@@ -1,4 +1,9 @@
+import { accessLog } from './cases/access-log.ts'
+import { clientLimits } from './cases/client-limits.ts'
+import { errorPages } from './cases/error-pages.ts'
 import { forwarding } from './cases/forwarding.ts'
+import { maintenance } from './cases/maintenance.ts'
+import { securityHeaders } from './cases/security-headers.ts'
 import { staticCaching } from './cases/static-caching.ts'
 import { staticCodings } from './cases/static-codings.ts'
 import { staticPaths } from './cases/static-paths.ts'
@@ -16,4 +21,9 @@ export const concerns: readonly Concern[] = [
   staticPaths,
   forwarding,
   trustedProxies,
+  clientLimits,
+  securityHeaders,
+  errorPages,
+  maintenance,
+  accessLog,
 ]

@@ -46,6 +46,13 @@ export class Folders {
     return encodeURI(`/static/${hashed}`)
   }
 
+  /** A new folder that a front and this process see. */
+  async extra(): Promise<string> {
+    const folder = await mkdtemp(join(this.#root, 'extra-'))
+    await chmod(folder, 0o755)
+    return folder
+  }
+
   async remove(): Promise<void> {
     await rm(this.#root, { recursive: true })
   }

@@ -18,6 +18,17 @@ export type FrontSettingName =
   | 'TLS_REDIRECT'
   | 'HSTS'
   | 'HTTP3'
+  | 'RATE_LIMIT'
+  | 'RATE_LIMIT_BURST'
+  | 'CONNECTION_LIMIT'
+  | 'CLIENT_HEADER_TIMEOUT'
+  | 'CLIENT_BODY_TIMEOUT'
+  | 'SEND_TIMEOUT'
+  | 'SECURITY_HEADERS'
+  | 'CONTENT_SECURITY_POLICY'
+  | 'CONTENT_SECURITY_POLICY_REPORT_ONLY'
+  | 'MAINTENANCE_ALLOW'
+  | 'ACCESS_LOG'
 
 /** The same settings written in the same way give the same text. */
 export function keyOf(settings: FrontSettings): string {

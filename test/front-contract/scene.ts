@@ -7,6 +7,8 @@ export interface Front {
   readonly name: FrontName
   /** Where it listens for plain HTTP, without a slash at the end. */
   readonly url: string
+  /** Where an operator puts a file to announce maintenance, as this process sees it. */
+  readonly maintenanceFile: string
   /** Everything it has written, access log included. */
   log(): Promise<string>
   stop(): Promise<void>

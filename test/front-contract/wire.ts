@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 
 const silenceMs = 15_000
@@ -18,7 +17,9 @@ export async function speak(url: string, bytes: string): Promise<string> {
     heard += chunk.toString('latin1')
   })
   socket.write(bytes, 'latin1')
-  const closed = once(socket, 'close')
+  // Not by once(): that takes an error for the end.
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
+  socket.once('close', () => resolve())
   // A reset is an end like another for whoever asked for something that can't be answered.
   socket.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') heard += `\n[${error.message}]`

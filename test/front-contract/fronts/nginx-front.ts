@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { freePort } from '../../chaos/free-port.ts'
 import { ask } from '../../stack/client.ts'
 import { docker } from '../../stack/docker.ts'
@@ -24,13 +25,16 @@ export async function startNginxFront(
   const variables = Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`])
   // As the compose file has it: nothing may be written but /tmp.
   const hardening = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
-  const mounts = ['--volume', `${folders.staticRoot}:/srv/static:ro`]
+  const maintenance = await folders.extra()
+  const volumes = [`${folders.staticRoot}:/srv/static:ro`, `${maintenance}:/run/portico/maintenance`]
+  const mounts = volumes.flatMap((volume) => ['--volume', volume])
   const network = ['--network', 'host', '--label', 'portico.test=contract']
   const output = await docker('run', '--detach', ...network, ...hardening, ...mounts, ...variables, image)
   const id = output.trim().split('\n').at(-1)!
   const front: Front = {
     name: 'nginx',
     url: `http://${listen}`,
+    maintenanceFile: join(maintenance, 'on'),
     log: () => docker('logs', id),
     stop: async () => void (await docker('rm', '--force', '--volumes', id)),
   }

@@ -1,0 +1,28 @@
+import type { FrontSettings } from '../front-settings.ts'
+
+// Settings of different concerns that do not disturb each other: cases with equal settings share a front.
+
+/** Short times for clients, answers as the application made them, and the log of old. */
+export const plainAndHasty: FrontSettings = {
+  CLIENT_HEADER_TIMEOUT: '300ms',
+  CLIENT_BODY_TIMEOUT: '300ms',
+  SEND_TIMEOUT: '300ms',
+  SECURITY_HEADERS: 'off',
+  ACCESS_LOG: 'combined',
+}
+
+/** A site that may close, with little patience for the application, and no log. */
+export const closable: FrontSettings = {
+  CONTENT_SECURITY_POLICY: "default-src 'self'",
+  CONTENT_SECURITY_POLICY_REPORT_ONLY: 'on',
+  MAINTENANCE_ALLOW: '192.0.2.0/24',
+  TRUSTED_PROXIES: '127.0.0.1',
+  UPSTREAM_READ_TIMEOUT: '300ms',
+  ACCESS_LOG: 'off',
+}
+
+/** A policy of the operator's, and small uploads. */
+export const strictAndSmall: FrontSettings = {
+  CONTENT_SECURITY_POLICY: "default-src 'self'; frame-ancestors 'none'",
+  CLIENT_MAX_BODY_SIZE: '1k',
+}
