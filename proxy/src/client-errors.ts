@@ -1,9 +1,10 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { renderErrorPage } from './error-pages.ts'
 import { errorText } from './error-text.ts'
 import { newRequestId } from './forwarding.ts'
 import type { Log } from './log.ts'
+import type { OwedAnswers } from './owed-answers.ts'
 
 const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
 
@@ -12,19 +13,13 @@ const lingerMs = 2000
 
 /** Bytes on a connection that are no request. What earlier requests on it are owed goes out first: Node would drop it. */
 export class ClientErrors {
-  readonly #owed = new WeakMap<Duplex, Set<ServerResponse>>()
+  readonly #owed: OwedAnswers
   readonly #failed = new WeakSet<Duplex>()
   readonly #log: Log
 
-  constructor(log: Log) {
+  constructor(owed: OwedAnswers, log: Log) {
+    this.#owed = owed
     this.#log = log
-  }
-
-  /** Remembers that this answer is to go out on the connection. */
-  owe(socket: Duplex, response: ServerResponse): void {
-    const owed = this.#owed.get(socket) ?? new Set()
-    this.#owed.set(socket, owed.add(response))
-    response.once('close', () => owed.delete(response))
   }
 
   /** node:http reports each further piece of such a connection as an error again: only the first counts. */
@@ -33,17 +28,7 @@ export class ClientErrors {
     this.#failed.add(socket)
     if (!socket.writable || hasLeft(error)) return void socket.destroy()
     this.#log.info(`a client sent what is no HTTP request (${error.code ?? error.message})`)
-    this.#whenPaid(socket, () => end(socket, statuses[error.code ?? ''] ?? 400))
-  }
-
-  #whenPaid(socket: Duplex, next: () => void): void {
-    const owed = [...(this.#owed.get(socket) ?? [])]
-    // A request that is itself the broken one gets no other answer; if that has begun, cutting it is all that is left.
-    const broken = owed.find((response) => !response.req.complete)
-    if (broken?.headersSent) return void socket.destroy()
-    const earlier = owed.find((response) => response !== broken)
-    if (earlier === undefined) next()
-    else earlier.once('close', () => this.#whenPaid(socket, next))
+    this.#owed.whenPaid(socket, () => end(socket, statuses[error.code ?? ''] ?? 400))
   }
 }
 

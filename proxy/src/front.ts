@@ -13,6 +13,7 @@ import { answersHealth } from './health.ts'
 import { Listeners } from './listeners.ts'
 import type { Log } from './log.ts'
 import type { MediaFiles } from './media-files.ts'
+import { OwedAnswers } from './owed-answers.ts'
 import type { Protection } from './protection.ts'
 import { allowedMethods, findFault } from './request-check.ts'
 import type { Site } from './site.ts'
@@ -46,12 +47,13 @@ export class Front {
   readonly #listeners: Listeners
   readonly #inFlight = new Set<ServerResponse>()
   readonly #upgraded = new Set<Duplex>()
+  readonly #owed = new OwedAnswers()
   readonly #clientErrors: ClientErrors
   #draining = false
 
   constructor(options: FrontOptions) {
     this.#options = options
-    this.#clientErrors = new ClientErrors(options.log)
+    this.#clientErrors = new ClientErrors(this.#owed, options.log)
     const { Response, headerMs } = options.protection
     const http: ServerOptions = {
       ServerResponse: Response,
@@ -70,8 +72,10 @@ export class Front {
       request: serve,
       checkContinue: serve,
       checkExpectation: serve,
-      upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head),
-      connect: (request: IncomingMessage, socket: Duplex) => this.#refuseConnect(request, socket),
+      upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+        this.#inTurn(socket, () => this.#upgrade(request, socket, head)),
+      connect: (request: IncomingMessage, socket: Duplex) =>
+        this.#inTurn(socket, () => this.#refuseConnect(request, socket)),
       clientError: (error: Error, socket: Duplex) => this.#clientErrors.answer(error, socket),
     })
   }
@@ -100,13 +104,21 @@ export class Front {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#clientErrors.owe(request.socket, response)
+    if (this.#owed.isOver(request.socket)) return
+    this.#owed.owe(request.socket, response)
     this.#inFlight.add(response)
     response.once('close', () => this.#left(response))
     letGoOfSlowReader(request, response, this.#options.protection.sendMs)
     if (this.#draining) response.setHeader('Connection', 'close')
     const sender = this.#options.trustedProxies.senderOf(request)
     await this.#handle(newExchange(request, response, sender, false))
+  }
+
+  /** A connection that node:http has given away may still owe answers, and has nobody who listens for its errors. */
+  #inTurn(socket: Duplex, next: () => void): void {
+    socket.on('error', () => socket.destroy())
+    if (this.#owed.isOver(socket)) return
+    this.#owed.whenPaid(socket, () => socket.writable && next())
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -126,6 +138,7 @@ export class Front {
   #refuseConnect(request: IncomingMessage, socket: Duplex): void {
     const exchange = this.#rawExchange(request, socket)
     this.#options.accessLog.follow(exchange)
+    exchange.response.setHeader('X-Request-Id', exchange.requestId)
     answerError(exchange, 405, { headers: allowedMethods })
   }
 
@@ -188,8 +201,9 @@ function letGoOfSlowReader({ socket }: IncomingMessage, response: ServerResponse
   })
 }
 
-function isWebSocket({ method, headers }: IncomingMessage): boolean {
-  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket'
+/** With a body it is an ordinary request: node:http would leave the body to be taken for what the client says in the new protocol. */
+function isWebSocket(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket' && !hasBody(request)
 }
 
 function awaitsContinue({ headers, httpVersion }: IncomingMessage): boolean {

@@ -34,6 +34,7 @@ const hostPattern = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i
 /** What node:http lets through although RFC 9112 does not; undefined when the request may pass. */
 export function findFault(request: IncomingMessage): Fault | undefined {
   return (
+    versionFault(request) ??
     amountFault(request) ??
     targetFault(request) ??
     hostFault(request) ??
@@ -41,6 +42,12 @@ export function findFault(request: IncomingMessage): Fault | undefined {
     connectionFault(request) ??
     codingFault(request)
   )
+}
+
+/** node:http answers HTTP/0.9 and 2.0 as if they were 1.1 when a request line names them (RFC 9110 section 15.6.6). */
+function versionFault({ httpVersion }: IncomingMessage): Fault | undefined {
+  if (httpVersion === '1.1' || httpVersion === '1.0') return undefined
+  return { status: 505, reason: 'This server speaks HTTP/1.0 and HTTP/1.1 here.' }
 }
 
 function amountFault({ rawHeaders }: IncomingMessage): Fault | undefined {

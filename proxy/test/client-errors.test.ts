@@ -52,3 +52,35 @@ test('a client that resets its connection is nobody to answer', async () => {
   expect((await ask(port, '/')).body).toBe('fine')
   expect(logged).toEqual([])
 })
+
+test.each([
+  ['CONNECT', 'CONNECT site:443 HTTP/1.1\r\nHost: site:443\r\n\r\n', /405 Method Not Allowed/],
+  [
+    'a WebSocket handshake',
+    'GET /late HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    /200 OK\r\n[\s\S]*late/,
+  ],
+])('%s behind a request that is not answered yet waits for its turn', async (_what, request, expected) => {
+  const upstream = await startUpstream((arrived, response) => void response.end(arrived.url))
+  const { port } = await startFront({ upstream: upstream.port })
+  const answers = await speak(port, good + request)
+  expect(answers).toMatch(new RegExp(`^HTTP/1.1 200 OK\\r\\n[\\s\\S]*/goodHTTP/1.1 ${expected.source}`))
+})
+
+test.each([
+  ['the client has said is the last', 'GET /good HTTP/1.1\r\nHost: site\r\nConnection: close\r\n\r\n', ['/good']],
+  ['is refused', 'GET /good HTTP/1.1\r\nHost: site\r\nHost: site\r\n\r\n', []],
+])('nothing behind a request that %s is done', async (_what, request, expected) => {
+  const arrived: (string | undefined)[] = []
+  const upstream = await startUpstream(({ url }, response) => {
+    arrived.push(url)
+    response.end()
+  })
+  const { port } = await startFront({ upstream: upstream.port })
+  const handshake = 'GET /late HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+  for (const late of [good, handshake]) {
+    arrived.length = 0
+    expect(await speak(port, `${request}${good}${late}`)).toMatch(/^HTTP\/1.1 [24]00 /)
+    expect(arrived).toEqual(expected)
+  }
+})

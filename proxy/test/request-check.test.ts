@@ -23,6 +23,8 @@ const refused: Record<string, [status: number, request: string]> = {
     501,
     'POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
   ],
+  'a version that is spoken otherwise': [505, 'GET / HTTP/2.0\r\nHost: a\r\nConnection: close\r\n\r\n'],
+  'a version before 1.0': [505, 'GET / HTTP/0.9\r\nHost: a\r\n\r\n'],
   TRACE: [405, 'TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
   CONNECT: [405, 'CONNECT site:443 HTTP/1.1\r\nHost: site:443\r\n\r\n'],
 }

@@ -16,11 +16,13 @@ export interface Front {
 
 /** What a front is started with. */
 export interface Surroundings {
-  readonly application: ScriptedApplication
+  /** Listens on the loopback. */
+  readonly application: { readonly port: number }
   readonly folders: Folders
 }
 
 /** What a case plays in: a front, the application behind it, the files that it serves. */
 export interface Scene extends Surroundings {
+  readonly application: ScriptedApplication
   readonly front: Front
 }
