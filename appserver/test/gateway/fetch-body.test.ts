@@ -1,24 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type Environ, type FetchHandler, fromFetch } from '../../src/index.ts'
+import { type FetchHandler, fromFetch } from '../../src/index.ts'
 import { Harness, readInput } from '../harness.ts'
-import { type Answer, ask, type Question, Wire } from '../wire.ts'
-
-const serving = (handler: FetchHandler) => Harness.tsgi(fromFetch(handler))
-
-const text = { method: 'POST', body: 'grüße', headers: { 'Content-Type': 'text/plain', 'X-Tag': 'a' } } as const
-
-/** Answers with what the function makes of the request, as JSON. */
-async function answerOf(
-  of: (request: Request, environ: Environ) => unknown,
-  question: Question = text,
-): Promise<unknown> {
-  const { port, reports } = await serving(async (request, { environ }) =>
-    Response.json((await of(request, environ)) ?? null),
-  )
-  const answer: Answer = await ask(port, '/a?b', question)
-  if (answer.status !== 200) throw reports[0]!.error
-  return JSON.parse(answer.body)
-}
+import { ask, Wire } from '../wire.ts'
+import { answerOf, serving } from './fetch-handler.ts'
 
 describe('the body', () => {
   test.each<[string, (request: Request) => unknown, unknown]>([

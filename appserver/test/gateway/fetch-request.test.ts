@@ -2,24 +2,8 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { type Environ, type FetchHandler, fromFetch } from '../../src/index.ts'
 import { Harness } from '../harness.ts'
-import { type Answer, ask, type Question } from '../wire.ts'
-
-const serving = (handler: FetchHandler) => Harness.tsgi(fromFetch(handler))
-
-const text = { method: 'POST', body: 'grüße', headers: { 'Content-Type': 'text/plain', 'X-Tag': 'a' } } as const
-
-/** Answers with what the function makes of the request, as JSON. */
-async function answerOf(
-  of: (request: Request, environ: Environ) => unknown,
-  question: Question = text,
-): Promise<unknown> {
-  const { port, reports } = await serving(async (request, { environ }) =>
-    Response.json((await of(request, environ)) ?? null),
-  )
-  const answer: Answer = await ask(port, '/a?b', question)
-  if (answer.status !== 200) throw reports[0]!.error
-  return JSON.parse(answer.body)
-}
+import { ask } from '../wire.ts'
+import { answerOf, textPost as text } from './fetch-handler.ts'
 
 describe('what a handler does not ask for is not made', () => {
   /** The keys of the environ that were read while the handler was called. */
