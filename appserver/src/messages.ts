@@ -36,6 +36,11 @@ export type ToMaster =
   /** Files that the application is made of, besides those told of before. */
   | { readonly type: 'loaded'; readonly files: readonly string[] }
 
+/** What goes over the channel from a worker: under a name of its own, because the application may send over the same channel. */
+export interface FromWorker {
+  readonly portico: ToMaster
+}
+
 /** The descriptor on which a worker's watchdog reports, a line of JSON for each {@link Stuck}. */
 export const reportFd = 4
 

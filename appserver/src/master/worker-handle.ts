@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Boot, Stuck, ToMaster, ToWorker } from '../messages.ts'
+import type { Boot, FromWorker, Stuck, ToMaster, ToWorker } from '../messages.ts'
 import type { Figures } from '../metrics/figures.ts'
 import type { WorkerStatus } from '../status.ts'
 import type { Taker } from './dispatcher.ts'
@@ -63,7 +63,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     this.#connectionLimit = boot.settings.workerConnections || Number.POSITIVE_INFINITY
     this.#child = child
     readReports(child, (stuck) => this.#stuck(stuck))
-    this.#child.on('message', (message) => this.#receive(message as ToMaster))
+    this.#child.on('message', (message) => this.#hear(message as Partial<FromWorker> | null))
     this.#child.on('error', (error) => this.#fail(error))
     this.#child.once('exit', (code, signal) => void this.#endAfterLastWords(code, signal))
     this.#expect(times.bootTimeoutMs + watchdogMs, 'not ready within the boot timeout')
@@ -131,10 +131,13 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
     return socket
   }
 
-  /** @param message the application has the same channel: anything can come */
-  #receive(message: ToMaster | null): void {
+  /** @param said the application has the same channel: anything can come */
+  #hear(said: Partial<FromWorker> | null): void {
+    if (said?.portico) this.#receive(said.portico)
+  }
+
+  #receive(message: ToMaster): void {
     this.#heard()
-    if (message === null) return
     if (message.type === 'ready') this.#ready(message)
     else if (message.type === 'taken') this.#taken(message.id)
     else if (message.type === 'load') this.#loaded(message.connections)

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { describeError, exitCode, LoadError, ServerError } from '../errors.ts'
-import type { Boot, ToMaster, ToWorker } from '../messages.ts'
+import type { Boot, FromWorker, ToMaster, ToWorker } from '../messages.ts'
 import type { Surroundings } from './surroundings.ts'
 import { Worker } from './worker.ts'
 
@@ -8,7 +8,7 @@ const surroundings: Surroundings = { env: process.env, tell, exit: (code) => pro
 
 function tell(message: ToMaster, onSent = () => {}): void {
   // The master may go while it is written: 'disconnect' says what to do then.
-  if (process.connected) process.send!(message, () => onSent())
+  if (process.connected) process.send!({ portico: message } satisfies FromWorker, () => onSent())
   else onSent()
 }
 
@@ -22,7 +22,7 @@ async function boot(parts: Boot, startedMs: number): Promise<Worker> {
     worker?.reportFiles()
     const isLoad = error instanceof LoadError
     const message = error instanceof ServerError ? error.message : describeError(error)
-    process.send!({ type: 'failed', stage: isLoad ? 'load' : 'boot', message } satisfies ToMaster, () =>
+    tell({ type: 'failed', stage: isLoad ? 'load' : 'boot', message }, () =>
       process.exit(isLoad ? exitCode.applicationFailedToLoad : exitCode.workerFailedToBoot),
     )
     return await new Promise<never>(() => {})

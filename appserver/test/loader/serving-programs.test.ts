@@ -93,6 +93,18 @@ describe('a program as node would run it', () => {
     expect((await ask(server.port)).body).toBe(String(server.workers[1]))
   })
 
+  test('may send messages of its own, which say nothing to the server', async () => {
+    const sending = `require('node:http').createServer((request, response) => {
+      const types = ['alive', 'load', 'loaded', 'taken', 'leaving', 'failed', 'ready']
+      for (const type of types) process.send({ type })
+      process.send('text')
+      process.send(null, () => response.end(String(process.pid)))
+    }).listen(3000)`
+    const server = await RunningServer.ready('server.js', ['--workers', '1'], folder({ 'server.js': sending }))
+    for (let asked = 0; asked < 3; asked++) expect((await ask(server.port)).body).toBe(String(server.workers[0]))
+    expect(server.stderr).not.toContain('replaced')
+  })
+
   test('is checked by --check-config', async () => {
     const { code, stdout } = await RunningServer.run(['server.js', '--check-config'], folder({ 'server.js': program }))
       .ended
@@ -130,6 +142,15 @@ describe('a module that is no program', () => {
     expect(stderr).toMatch(
       /appserver: module app\.mjs is no application: it exports port, and no HTTP server of its own listened within [\d.]+ s \(boot-timeout\); expected an export named application, a default export, or a call of listen\(\) that does not depend on require\.main or import\.meta\.main, which are not those of a worker\n$/,
     )
+  })
+
+  test('is told so by --check-config, where it never comes to its end', async () => {
+    const options = folder({ 'app.mjs': 'await new Promise(() => {})' })
+    const { code, stderr } = await RunningServer.run(['app.mjs:app', '--check-config'], options).ended
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: 'appserver: the application waits for something that nothing will bring\n',
+    })
   })
 
   test('is told so at once where it speaks HTTP/2', async () => {
