@@ -45,7 +45,8 @@ export class LoneWorker {
     setUpProcess(boot, env, 'call')
     const [context, background] = [worker.#context(), worker.#background]
     const onClose = () => {}
-    worker.#application = await WorkerApplication.load({ boot, log, uncaught, context, background, onClose })
+    const startedMs = Date.now()
+    worker.#application = await WorkerApplication.load({ boot, log, uncaught, context, background, startedMs, onClose })
     worker.#transport = await worker.#createTransport()
     await worker.#application.startUp()
     uncaught.serve(0, {

@@ -16,7 +16,7 @@ import { WorkerHookCalls } from './worker-hooks.ts'
 const lastWordsMs = 600
 const programLastWordsMs = 200
 /** Of the boot timeout: a program that never listens is to be told so before its worker is killed. */
-const programPatience = 0.9
+const programShare = 0.9
 
 export interface WorkerApplicationParts {
   readonly boot: Boot
@@ -24,6 +24,8 @@ export interface WorkerApplicationParts {
   readonly uncaught: UncaughtErrors
   readonly context: GatewayContext
   readonly background: Background
+  /** From when the boot timeout counts, as Date.now() has it. The process may have been there for long. */
+  readonly startedMs: number
   /** The application has closed the server that it is served by. */
   onClose(): void
 }
@@ -107,12 +109,21 @@ export class WorkerApplication {
   }
 }
 
-function createProgram({ boot, log, onClose }: WorkerApplicationParts): Program {
+function createProgram({ boot, log, startedMs, onClose }: WorkerApplicationParts): Program {
   const { bind, bootTimeout } = boot.settings
   return new Program({
     ...programAddress(bind),
-    patienceMs: Math.max(0, programPatience * bootTimeout * 1000 - performance.now()),
+    patienceMs: programPatienceMs(bootTimeout, startedMs),
     notice: (line) => log.info(line),
     onClose,
   })
+}
+
+/**
+ * How long a program may still take until it listens.
+ *
+ * @param startedMs when its worker was started, as Date.now() has it: the process may have been kept ready for long before that
+ */
+export function programPatienceMs(bootTimeoutSeconds: number, startedMs: number): number {
+  return Math.max(0, programShare * bootTimeoutSeconds * 1000 - (Date.now() - startedMs))
 }

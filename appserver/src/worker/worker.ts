@@ -66,6 +66,7 @@ export class Worker {
       uncaught: this.#uncaught,
       context: loggingContext(settings, this.#log, background),
       background,
+      startedMs: this.#startedMs,
       onClose: () => this.askToLeave('the application has closed its server'),
     })
     this.#application = application
