@@ -27,9 +27,38 @@ export class LoadError extends ServerError {
   }
 }
 
-/** The stack where there is one, else the text: for the log. */
+/** How far causes are followed. */
+const deepestCause = 8
+
+/**
+ * The stack where there is one, else the text: for the log. Causes follow, and the errors that an AggregateError stands for: what
+ * `fetch()` or a driver throws often says nothing without them. No other property is shown, as that could be a secret.
+ */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : `thrown: ${String(error)}`
+  return describe(error, 0)
+}
+
+function describe(error: unknown, depth: number): string {
+  if (!(error instanceof Error)) return `thrown: ${textOf(error)}`
+  if (depth === deepestCause) return '…'
+  const causes = [
+    ...(error.cause === undefined ? [] : [`caused by: ${describe(error.cause, depth + 1)}`]),
+    ...(error instanceof AggregateError ? error.errors.map((one) => `one of: ${describe(one, depth + 1)}`) : []),
+  ]
+  return [error.stack ?? error.message, ...causes.map(indented)].join('\n')
+}
+
+function indented(text: string): string {
+  return `  ${text.replaceAll('\n', '\n  ')}`
+}
+
+/** Anything can be thrown, also what has no text. */
+function textOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return `an ${typeof value} without a text`
+  }
 }
 
 /** A request that can't be answered as asked; the status is for the client, the message for the log. */
