@@ -19,7 +19,7 @@ export function iterateBody(body: Body): ChunkIterator {
  * @param isOver whether the iterator has ended or thrown; undefined where there was none
  */
 export async function closeBody(body: Body, iterator: ChunkIterator | undefined, isOver: boolean): Promise<void> {
-  if (typeof body.close === 'function') await body.close()
+  if (typeof body?.close === 'function') await body.close()
   else if (!isOver) await iterator?.return?.()
 }
 

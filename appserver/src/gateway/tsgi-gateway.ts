@@ -21,7 +21,7 @@ export function tsgiGateway(given: Application, context: GatewayContext): Gatewa
       const body = await application(environ, response.startResponse)
       await send(response, body instanceof OpenFile ? await asFile(exchange, response, body) : body)
     } catch (error) {
-      fail(exchange, error, context)
+      fail(exchange, response, error, context)
     } finally {
       await files.close()
     }
@@ -39,9 +39,10 @@ async function asFile(exchange: Exchange, response: TsgiResponse, file: OpenFile
 async function send(response: TsgiResponse, body: Body): Promise<void> {
   const only = singleChunk(body)
   if (only !== undefined) return response.finish(only)
-  const iterator = iterateBody(body)
+  let iterator: ReturnType<typeof iterateBody> | undefined
   let isOver = false
   try {
+    iterator = iterateBody(body)
     while (!response.complete) {
       // An iterator that throws is over, too.
       isOver = true
@@ -63,8 +64,10 @@ function singleChunk(body: Body): Chunk | undefined {
   return undefined
 }
 
-function fail(exchange: Exchange, error: unknown, context: GatewayContext): void {
+function fail(exchange: Exchange, response: TsgiResponse, error: unknown, context: GatewayContext): void {
   context.report(exchange, error)
+  // It failed in its cleaning up: what the client is still to get is right.
+  if (response.ended) return
   if (exchange.started) exchange.abort()
   else plainAnswer(exchange, error)
 }

@@ -9,6 +9,7 @@ export class TsgiResponse {
   readonly #bodyless: boolean
   #head: ResponseHead | undefined
   #sentBytes = 0
+  #ended = false
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange
@@ -36,6 +37,11 @@ export class TsgiResponse {
     return this.#exchange.started && this.#hasNoBody()
   }
 
+  /** Whether all of it has been handed to the connection. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
   /** @returns a promise when the next piece has to wait */
   write(chunk: Chunk): Promise<void> | undefined {
     const bytes = sizeOf(chunk)
@@ -53,6 +59,7 @@ export class TsgiResponse {
     if (this.#head && !this.#hasNoBody()) this.#countLast(bytes)
     this.begin(isWhole ? bytes : undefined)
     this.#exchange.end(bytes > 0 && !this.#hasNoBody() ? only : undefined)
+    this.#ended = true
   }
 
   /** Sends the head, if it has not gone out. @param wholeBytes the body's length, when it is known */

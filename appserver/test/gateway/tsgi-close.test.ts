@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { ClientGone } from '../../src/errors.ts'
 import type { Application, Body, Chunk } from '../../src/index.ts'
 import { Harness } from '../harness.ts'
@@ -118,6 +120,51 @@ describe('close() is called exactly once', () => {
     const harness = await Harness.tsgi(ok(() => body))
     expect((await ask(harness.port)).body).toBe('ab')
     expect(await harness.whenReported()).toMatchObject([{ error: { message: 'the file was closed before' } }])
+  })
+
+  test('S43: where the body has no iterator to give', async () => {
+    let closes = 0
+    const harness = await Harness.tsgi(
+      ok(() => ({
+        [Symbol.asyncIterator]: () => {
+          throw new Error('not open')
+        },
+        close: () => {
+          closes++
+        },
+      })),
+    )
+    expect((await ask(harness.port)).status).toBe(500)
+    await harness.whenDone(1)
+    expect(closes).toBe(1)
+  })
+
+  test('S52: and when it fails, a slow client still gets the end of the answer', async () => {
+    const accepted = Promise.withResolvers<Socket>()
+    const note = (message: unknown) => accepted.resolve((message as { socket: Socket }).socket)
+    subscribe('net.server.socket', note)
+    onTestFinished(() => void unsubscribe('net.server.socket', note))
+    const harness = await Harness.tsgi(
+      ok(() => ({
+        async *[Symbol.asyncIterator]() {
+          const connection = await accepted.promise
+          // Until something has to wait for the client.
+          while (connection.writableLength === 0) {
+            yield Buffer.alloc(16_384)
+            await new Promise(setImmediate)
+          }
+          yield 'the end'
+        },
+        close: () => {
+          throw new Error('the pool was closed before')
+        },
+      })),
+    )
+    const wire = await Wire.open(harness.port)
+    wire.get('/', 'Connection: close').socket.pause()
+    expect(await harness.whenReported()).toMatchObject([{ error: { message: 'the pool was closed before' } }])
+    wire.socket.resume()
+    expect(await wire.end()).toMatch(/the end\r\n0\r\n\r\n$/)
   })
 
   test("or else a generator's finally, when the client leaves", async () => {
