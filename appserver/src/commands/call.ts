@@ -2,13 +2,14 @@ import { Console } from 'node:console'
 import { type ExitCode, exitCode } from '../errors.ts'
 import { createLog } from '../logs/log.ts'
 import { callTable } from '../settings/call-table.ts'
-import { renderOptions } from '../settings/index.ts'
+import { renderOptions, type SettingsOf } from '../settings/index.ts'
 import { table } from '../settings/table.ts'
 import { LoneWorker } from '../worker/lone-worker.ts'
 import { exchange } from './call-answer.ts'
-import { makeRequest, readWords } from './call-request.ts'
+import { type CallRequest, makeRequest, readWords } from './call-request.ts'
 import type { CommandContext } from './command.ts'
 import { bootOf, readSettings, resolveFrom, settingsPrefix } from './configuration.ts'
+import { EarlyEnd } from './early-end.ts'
 
 /** `appserver call`: loads the application as a worker does, sends it one request, and prints the answer. */
 export async function call(context: CommandContext): Promise<ExitCode> {
@@ -24,10 +25,20 @@ export async function call(context: CommandContext): Promise<ExitCode> {
   // Standard output is the answer's: what the application says beside it goes where its log goes.
   globalThis.console = new Console(context.stderr)
   const log = createLog({ level: settings.logLevel, format: settings.logFormat, file: '-' })
-  const worker = await LoneWorker.start(boot, log, context.processEnv)
+  const early = new EarlyEnd(context.stderr)
+  const worker = await early.during(LoneWorker.start(boot, log, context.processEnv))
+  early.loaded()
+  return early.during(answer(worker, request, own, context))
+}
+
+async function answer(
+  worker: LoneWorker,
+  request: CallRequest,
+  own: SettingsOf<typeof callTable>,
+  { directory, stdout }: CommandContext,
+): Promise<ExitCode> {
   try {
     const { fail, output, include, head } = own
-    const { directory, stdout } = context
     await exchange(request, await worker.connect(), { fail, output, showsHead: include || head, directory, stdout })
   } finally {
     await worker.end()

@@ -23,6 +23,7 @@ import {
   settingsPrefix,
   socketsFor,
 } from './configuration.ts'
+import { EarlyEnd } from './early-end.ts'
 
 /** `appserver MODULE:ATTRIBUTE`: serves until it is told to stop. */
 export async function serve(context: CommandContext): Promise<ExitCode> {
@@ -36,7 +37,9 @@ export async function serve(context: CommandContext): Promise<ExitCode> {
   checkWritable(settings.accessLogfile, origins.accessLogfile!)
   checkWritable(settings.errorLogfile, origins.errorLogfile!)
   if (!checkConfig) return run(configuration, context)
-  const chosen = await checkApplication(boot, context.directory, context.processEnv)
+  const chosen = await new EarlyEnd(context.stderr).during(
+    checkApplication(boot, context.directory, context.processEnv),
+  )
   for (const warning of findWarnings(settings)) context.print(`Warning: ${warning}\n`)
   return show(context, `${boot.application} loads, interface ${chosen}; the settings are right.\n`)
 }

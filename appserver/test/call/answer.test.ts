@@ -97,6 +97,24 @@ describe('the exit code', () => {
       1,
       'appserver: cannot write the answer: ENOENT',
     ],
+    [
+      '1: the application ends the process',
+      ['called.ts:tsgi', '/exits'],
+      1,
+      'appserver: the application ended the process, with exit code 0, before its answer was complete',
+    ],
+    [
+      '4: its module ends the process',
+      ['exits.ts:application', '/'],
+      4,
+      'appserver: the application ended the process, with exit code 0, before it was loaded',
+    ],
+    [
+      '4: its module never ends',
+      ['waits.ts:application', '/'],
+      4,
+      'appserver: the application waits for something that nothing will bring',
+    ],
     ['4: its module throws', ['broken.ts:application', '/'], 4, 'SECRET_KEY is not set'],
     ['4: it is not ready to start', ['called.ts:unready', '/', '--interface', 'asgi'], 4, 'no database'],
   ])('%s', async (_, argv, code, said) => {
