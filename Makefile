@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run up down logs test test-unit test-e2e check fix docs images clean
+.PHONY: help run up down logs test test-unit test-e2e bench-static check fix docs images clean
 
 # The embedded stack of `make run`.
 HOST ?= 127.0.0.1
@@ -55,6 +55,10 @@ test-unit: $(installed) ## Test what needs no containers
 test-e2e: $(installed) ## Test the whole path, embedded and in containers, with the engine that answers
 	@deploy/bootstrap/engine.sh check
 	@$(with_node); $(with_images); vitest run --project e2e
+
+bench-static: $(installed) ## Measure nginx's throughput of static files against a bare configuration; needs wrk or ab
+	@deploy/bootstrap/engine.sh check
+	@$(with_node); $(with_images); node test/bench/static-throughput.ts
 
 check: $(installed) ## Check types, style and the configuration
 	@$(with_node); echo 'Checking types and style' && tsc --noEmit && biome check --error-on-warnings .
