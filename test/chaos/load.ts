@@ -1,5 +1,5 @@
 import { Agent } from 'node:http'
-import { ask } from '../stack/client.ts'
+import { type Answer, type Ask, ask } from '../stack/client.ts'
 
 export type Method = 'GET' | 'POST'
 
@@ -13,24 +13,41 @@ export interface LoadResult {
   readonly failures: readonly Failure[]
 }
 
+/** What clients ask for, and how they know that they got it. */
+export interface Errand {
+  readonly GET: Ask
+  readonly POST: Ask
+  isDone(method: Method, answer: Answer): boolean
+}
+
 const postBody = 'x'.repeat(1000)
+
+/** For application.ts beside this file: the worker's number and the length of what was sent. */
+const work: Errand = {
+  GET: { path: '/work' },
+  POST: { method: 'POST', path: '/work', body: postBody },
+  isDone: (method, { status, text }) =>
+    status === 200 && new RegExp(`^\\d+ ${method === 'POST' ? postBody.length : 0}$`).test(text),
+}
 
 /** Clients that each keep one connection and send one request after the other, GET and POST in turn. */
 export class Load {
   readonly #url: string
+  readonly #errand: Errand
   readonly #clients: Promise<void>[]
   readonly #failures: Failure[] = []
   readonly #inFlight = new Map<number, Method>()
   #requests = 0
   #stopping = false
 
-  private constructor(url: string, connections: number) {
+  private constructor(url: string, connections: number, errand: Errand) {
     this.#url = url
+    this.#errand = errand
     this.#clients = Array.from({ length: connections }, (_, client) => this.#run(client))
   }
 
-  static start(url: string, connections: number): Load {
-    return new Load(url, connections)
+  static start(url: string, connections: number, errand = work): Load {
+    return new Load(url, connections, errand)
   }
 
   get requests(): number {
@@ -70,10 +87,8 @@ export class Load {
   async #request(client: number, method: Method, agent: Agent): Promise<void> {
     this.#inFlight.set(client, method)
     try {
-      const body = method === 'POST' ? postBody : undefined
-      const answer = await ask(this.#url, { method, path: '/work', agent, ...(body ? { body } : {}) })
-      const expected = new RegExp(`^\\d+ ${body?.length ?? 0}$`)
-      if (answer.status !== 200 || !expected.test(answer.text))
+      const answer = await ask(this.#url, { ...this.#errand[method], agent })
+      if (!this.#errand.isDone(method, answer))
         this.#failures.push({ method, reason: `${answer.status} ${answer.text.slice(0, 60)}` })
     } catch (error) {
       this.#failures.push({ method, reason: (error as NodeJS.ErrnoException).code ?? String(error) })

@@ -50,6 +50,22 @@ export class NginxContainer {
     return nginx
   }
 
+  /** `nginx -s reload`; resolves when another process has taken the place of the worker that took connections. */
+  async reload(): Promise<void> {
+    const before = await this.#worker()
+    await docker('exec', this.#id, 'nginx', '-s', 'reload', '-c', '/tmp/portico/nginx.conf')
+    await eventually('another worker serves', startDeadlineMs, async () => {
+      const now = await this.#worker()
+      return now !== undefined && now !== before
+    })
+  }
+
+  /** Of the one that is not on its way out. */
+  async #worker(): Promise<string | undefined> {
+    const processes = await docker('top', this.#id, '-eo', 'pid,args')
+    return /^\s*(\d+)\s+nginx: worker process$/m.exec(processes)?.[1]
+  }
+
   /** What nginx logged of the requests that it answered with an error of its own. */
   async errors(): Promise<string> {
     const log = await docker('logs', this.#id)

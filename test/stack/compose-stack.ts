@@ -64,6 +64,14 @@ export class ComposeStack implements Stack {
     }
   }
 
+  /** Takes a container of the application server away, as an update does, and puts a new one in its place. */
+  async replaceReplica(replica: string): Promise<void> {
+    await docker('stop', replica)
+    await docker('rm', replica)
+    const others = ['--no-deps', '--no-recreate', '--no-build']
+    await docker('compose', '--project-name', this.#project.name, 'up', '--detach', ...others, '--wait', 'appserver')
+  }
+
   /** The project belongs to whoever started it. */
   async stop(): Promise<void> {}
 
