@@ -9,6 +9,8 @@ type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) 
 export class ScriptedApplication {
   /** Method and target of each request that arrived, oldest first: `GET /path?query`. */
   readonly arrived: string[] = []
+  /** How many connections were opened to it so far. */
+  connections = 0
   readonly #server: Server
   readonly #scripts = new Map<string, RequestListener>()
   readonly #upgrades = new Map<string, UpgradeListener>()
@@ -16,6 +18,9 @@ export class ScriptedApplication {
   private constructor() {
     // Longer than any front keeps a connection, as the application server has it.
     this.#server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => this.#answer(request, response))
+    this.#server.on('connection', () => {
+      this.connections += 1
+    })
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.arrived.push(`${request.method} ${request.url}`)
       const script = this.#upgrades.get(pathOf(request))
@@ -24,10 +29,13 @@ export class ScriptedApplication {
     })
   }
 
-  /** @param port 0: a free one */
-  static async start(port = 0): Promise<ScriptedApplication> {
+  /**
+   * @param port 0: a free one
+   * @param host an address of this machine
+   */
+  static async start(port = 0, host = '127.0.0.1'): Promise<ScriptedApplication> {
     const application = new ScriptedApplication()
-    application.#server.listen(port, '127.0.0.1')
+    application.#server.listen(port, host)
     await once(application.#server, 'listening')
     return application
   }

@@ -3,6 +3,7 @@ import type { FrontName } from './front-name.ts'
 import { type FrontSettings, keyOf } from './front-settings.ts'
 import { startEmbeddedFront } from './fronts/embedded-front.ts'
 import { startNginxFront } from './fronts/nginx-front.ts'
+import { NameServer } from './name-server.ts'
 import type { Front, Scene, Surroundings } from './scene.ts'
 import { ScriptedApplication } from './scripted-application.ts'
 
@@ -40,7 +41,7 @@ export class Stage {
     for (const scene of await Promise.allSettled(this.#scenes.values())) {
       if (scene.status === 'rejected') continue
       await scene.value.front.stop()
-      await scene.value.application.stop()
+      await takeDown(scene.value)
     }
     await (await this.#folders)?.remove()
   }
@@ -49,12 +50,24 @@ export class Stage {
     this.#folders ??= Folders.create()
     const folders = await this.#folders
     const application = await ScriptedApplication.start()
+    const second = await ScriptedApplication.start()
+    const names = await NameServer.start()
+    const surroundings = { application, second, names, folders }
     try {
-      const front = await this.#start(settings, { application, folders })
-      return { application, folders, front }
+      return { ...surroundings, front: await this.#start(settings, surroundings) }
     } catch (error) {
-      await application.stop()
+      await takeDown(surroundings)
       throw error
     }
   }
+}
+
+async function takeDown({
+  application,
+  second,
+  names,
+}: Pick<Scene, 'application' | 'second' | 'names'>): Promise<void> {
+  await application.stop()
+  await second.stop()
+  names.stop()
 }
