@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run up down logs test test-unit test-e2e bench-static check fix docs images clean
+.PHONY: help run up down logs test test-unit test-e2e bench-static check nginx-check fix docs images clean
 
 # The embedded stack of `make run`.
 HOST ?= 127.0.0.1
@@ -62,6 +62,10 @@ bench-static: $(installed) ## Measure nginx's throughput of static files against
 
 check: $(installed) ## Check types, style and the configuration
 	@$(with_node); echo 'Checking types and style' && tsc --noEmit && biome check --error-on-warnings .
+
+nginx-check: $(installed) ## Check nginx's configuration with the settings of .env: nginx's own test, and the project's rules
+	@deploy/bootstrap/engine.sh check
+	@$(with_node); $(with_images); node nginx/check/cli.ts
 
 fix: $(installed) ## Format and mend what can be mended
 	@$(with_node); biome check --write .

@@ -25,6 +25,7 @@ const layers: readonly (readonly string[])[] = [
 const rooms: Readonly<Record<string, readonly string[]>> = {
   appserver: [],
   proxy: ['appserver/settings'],
+  nginx: ['appserver/settings'],
   'sample-app': ['appserver'],
 }
 

@@ -1,0 +1,71 @@
+import type { AppserverLimits } from '../appserver-limits.ts'
+import type { Directive, Finding } from '../directive.ts'
+import { inherited, own, type Scope, scopesOf } from '../scope.ts'
+import { bytes, seconds } from '../units.ts'
+
+const defaultBodySize = '1m'
+const defaultReadTime = '60s'
+
+/** What nginx lets through the application server must take: else an upload is carried all the way to be refused. */
+export function bodies(directives: readonly Directive[], { bodyBytes }: AppserverLimits): Finding[] {
+  if (bodyBytes === 0) return []
+  return distinct(proxied(directives), 'client_max_body_size').flatMap(({ directive, text }) => {
+    const ours = bytes(text ?? defaultBodySize)
+    if (ours > 0 && ours <= bodyBytes) return []
+    const { file, line } = directive
+    return [
+      {
+        file,
+        line,
+        message: `nginx takes bodies of ${ours === 0 ? 'any size' : `${ours} bytes`}, the application server of ${bodyBytes} at most`,
+        remedy: 'Set CLIENT_MAX_BODY_SIZE and APPSERVER_LIMIT_REQUEST_BODY to the same size.',
+      },
+    ]
+  })
+}
+
+/** nginx must wait for longer than the application server takes to say something. */
+export function waiting(directives: readonly Directive[], limits: AppserverLimits): Finding[] {
+  return distinct(proxied(directives), 'proxy_read_timeout').flatMap(({ directive, text }) => {
+    const ours = seconds(text ?? defaultReadTime)
+    const { file, line } = directive
+    const findings: Finding[] = []
+    if (limits.websocketPingS > 0 && ours <= limits.websocketPingS) {
+      findings.push({
+        file,
+        line,
+        message: `nginx cuts a WebSocket after ${ours} s of silence, the application server pings it every ${limits.websocketPingS} s`,
+        remedy: 'Set UPSTREAM_READ_TIMEOUT above APPSERVER_WEBSOCKET_PING_INTERVAL.',
+      })
+    }
+    if (limits.requestS > 0 && ours <= limits.requestS) {
+      findings.push({
+        file,
+        line,
+        message: `nginx gives up after ${ours} s, before the application server does after ${limits.requestS} s`,
+        remedy:
+          "Set UPSTREAM_READ_TIMEOUT above APPSERVER_REQUEST_TIMEOUT, so that the answer is the application server's.",
+      })
+    }
+    return findings
+  })
+}
+
+function proxied(directives: readonly Directive[]): Scope[] {
+  return scopesOf('location', directives).filter((scope) => own(scope, 'proxy_pass').length > 0)
+}
+
+interface Said {
+  readonly directive: Directive
+  /** Undefined where nginx's default counts. */
+  readonly text: string | undefined
+}
+
+/** What counts in the blocks, each place once. */
+function distinct(scopes: readonly Scope[], name: string): Said[] {
+  const said = scopes.map((scope): Said => {
+    const directive = inherited(scope, name)[0]
+    return { directive: directive ?? scope.directive, text: directive?.args[0] }
+  })
+  return said.filter(({ directive }, index) => said.findIndex((other) => other.directive === directive) === index)
+}
