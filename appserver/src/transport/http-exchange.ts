@@ -42,6 +42,7 @@ export class HttpExchange implements Exchange {
   /** Whether the head has characters that are not ASCII. */
   #writesLatin = false
   #failure: RequestCut | undefined
+  #draining: Promise<void> | undefined
 
   constructor(
     request: IncomingMessage,
@@ -211,7 +212,15 @@ export class HttpExchange implements Exchange {
     this.bodyBytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength
   }
 
-  async #drained(): Promise<void> {
+  /** One wait for all: an application may give many pieces and wait for none. */
+  #drained(): Promise<void> {
+    this.#draining ??= this.#untilDrained().finally(() => {
+      this.#draining = undefined
+    })
+    return this.#draining
+  }
+
+  async #untilDrained(): Promise<void> {
     const settled = new AbortController()
     const { signal } = settled
     try {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Application, Body } from '../../src/index.ts'
 import { Harness, readInput } from '../harness.ts'
 import { ask, Wire } from '../wire.ts'
@@ -112,6 +112,20 @@ describe('streaming', () => {
     wire.socket.destroy()
     await closed.promise
   })
+})
+
+test('pieces that nobody waits for cost no listener each', async () => {
+  const warnings: string[] = []
+  const note = ({ name }: Error) => void warnings.push(name)
+  process.on('warning', note)
+  onTestFinished(() => void process.off('warning', note))
+  const { port } = await Harness.tsgi(async (_environ, startResponse) => {
+    const write = startResponse('200 OK', [])
+    await Promise.all(Array.from({ length: 100 }, () => write('a'.repeat(10_000))))
+    return []
+  })
+  expect((await ask(port)).body).toHaveLength(1_000_000)
+  expect(warnings).toEqual([])
 })
 
 describe('an application that fails', () => {
