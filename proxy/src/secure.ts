@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import type { Certificate } from './certificate.ts'
 import type { ServerNames } from './server-names.ts'
@@ -16,7 +17,9 @@ const intermediate: SecureContextOptions = {
     'ECDHE-ECDSA-CHACHA20-POLY1305',
     'ECDHE-RSA-CHACHA20-POLY1305',
   ].join(':'),
-  honorCipherOrder: false,
+  // A client that names ChaCha20 first has no AES in its hardware.
+  honorCipherOrder: true,
+  secureOptions: constants.SSL_OP_PRIORITIZE_CHACHA,
   ecdhCurve: 'X25519MLKEM768:X25519:prime256v1:secp384r1',
 }
 

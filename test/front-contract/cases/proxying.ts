@@ -132,12 +132,14 @@ export const proxying: Concern = {
       },
     },
     {
-      title: 'connections to the application are kept, for any method',
+      title: 'connections to the application are kept, for any method and any length',
       core: true,
       check: async ({ front, application }) => {
         await ask(front.url, { path: '/' })
         const before = application.connections
-        for (const method of ['GET', 'POST', 'GET', 'POST']) await ask(front.url, { method, path: '/', body: 'x' })
+        for (const bytes of [0, 1, 200_000, 1, 0]) {
+          await ask(front.url, { method: bytes > 0 ? 'POST' : 'GET', path: '/', body: 'x'.repeat(bytes) })
+        }
         expect(application.connections - before).toBe(0)
       },
     },
@@ -193,15 +195,17 @@ export const proxying: Concern = {
       title: 'a client that leaves takes its request at the application with it',
       core: true,
       check: async ({ front, application }) => {
-        const left = Promise.withResolvers<void>()
-        const leave = new AbortController()
-        application.on('/case/leaving', (_request, response) => {
-          response.once('close', left.resolve)
-          leave.abort()
-        })
-        const asked = fetch(`${front.url}/case/leaving`, { signal: leave.signal })
-        await expect(asked).rejects.toThrow(/abort/)
-        await left.promise
+        for (const request of [{ method: 'GET' }, { method: 'POST', body: 'small' }]) {
+          const left = Promise.withResolvers<void>()
+          const leave = new AbortController()
+          application.on('/case/leaving', (arriving, response) => {
+            response.once('close', left.resolve)
+            arriving.resume().once('end', () => leave.abort())
+          })
+          const asked = fetch(`${front.url}/case/leaving`, { ...request, signal: leave.signal })
+          await expect(asked).rejects.toThrow(/abort/)
+          await left.promise
+        }
       },
     },
     {

@@ -6,7 +6,7 @@ import { askByHttp2, askSecurely, fingerprintOf, shakeHands } from '../secure-cl
 const tls = { TLS_LISTEN: '{free}' }
 const strict = { ...tls, TLS_REDIRECT: 'on', HSTS: '63072000' }
 const named = { ...tls, SERVER_NAMES: 'site.example *.sub.example' }
-const noHttp2 = { embedded: 'it speaks HTTP/1.1 only: http-proxy can not pass on what node:http2 reads' }
+const noHttp2 = { embedded: 'it speaks HTTP/1.1 only: http-proxy throws at the pseudo header fields of node:http2' }
 const noHttp3 = { embedded: 'Node has no HTTP/3' }
 const portOf = (url: string | undefined) => new URL(url!).port
 
