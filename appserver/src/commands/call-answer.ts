@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { exitCode, ServerError } from '../errors.ts'
+import { redactUrl } from '../logs/redaction.ts'
 import type { CallRequest } from './call-request.ts'
 
 export interface AnswerOptions {
@@ -36,7 +37,10 @@ export async function exchange(sent: CallRequest, connection: Socket, options: A
     const { statusCode, statusMessage } = incoming
     heads.push(renderHead(incoming))
     if (options.fail && statusCode! >= 400)
-      throw new ServerError(`${method} ${path} got ${statusCode} ${statusMessage}`, exitCode.answeredWithError)
+      throw new ServerError(
+        `${method} ${redactUrl(path)} got ${statusCode} ${statusMessage}`,
+        exitCode.answeredWithError,
+      )
     await show(incoming, options.showsHead ? heads.join('') : '', options)
   } catch (error) {
     // The application need not go on for a client that does not listen any more.

@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http'
 import { actions } from './actions.ts'
-import { choice, flag, optional, repeated, text } from './kinds.ts'
+import { choice, flag, optional, repeated, secret, text } from './kinds.ts'
 import { row } from './row.ts'
 
 const ofCall = { group: 'Request', onlyFlag: true } as const
@@ -12,11 +12,13 @@ const method = text(
   'METHOD',
   (given) => METHODS.includes(given) && given !== 'CONNECT',
 )
-const header = text(
-  '"Name: value"',
-  '"NAME: VALUE"',
-  (given) =>
-    /^[!#$%&'*+.^_`|~\w-]+:[^\u0000-\u0008\u000a-\u001f\u007f]*$/.test(given) && !/[^\u0000-\u00ff]/.test(given),
+const header = secret(
+  text(
+    '"Name: value"',
+    '"NAME: VALUE"',
+    (given) =>
+      /^[!#$%&'*+.^_`|~\w-]+:[^\u0000-\u0008\u000a-\u001f\u007f]*$/.test(given) && !/[^\u0000-\u00ff]/.test(given),
+  ),
 )
 
 /** What `appserver call` sends, and what it shows of the answer. The names are curl's. */

@@ -21,6 +21,11 @@ export function text(expected: string, metavar: string, accepts: (text: string) 
   return { expected, metavar, parse: (given) => (accepts(given) ? given : invalid), format: String }
 }
 
+/** The same, where a value may be a secret. */
+export function secret<T>(kind: Kind<T>): Kind<T> {
+  return { ...kind, secret: true }
+}
+
 export function integer(min: number, max: number, metavar = 'N'): Kind<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,

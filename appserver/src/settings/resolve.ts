@@ -82,8 +82,13 @@ function find(key: string, row: Row<unknown>, args: readonly GivenArguments[], s
 
 function read(row: Row<unknown>, origin: string, text: string): Found {
   const value = row.kind.parse(text)
-  if (value === invalid) throw SettingError.wrongValue(origin, text, row.kind.expected)
+  if (value === invalid) throw wrong(row, origin, text, row.kind.expected)
   return { value, origin }
+}
+
+function wrong({ kind }: Row<unknown>, origin: string, given: unknown, expected: string): SettingError {
+  const isSecret = kind.secret ?? kind.item?.secret
+  return isSecret ? SettingError.wrongSecret(origin, expected) : SettingError.wrongValue(origin, given, expected)
 }
 
 /** A repeated flag adds to a list and replaces anything else. */
@@ -93,7 +98,7 @@ function combine(row: Row<unknown>, given: readonly string[]): string {
 
 function readWritten(row: Row<unknown>, origin: string, given: unknown): Found {
   const value = parseWritten(row.kind, given)
-  if (value === invalid) throw SettingError.wrongValue(origin, given, expectedWritten(row.kind, given))
+  if (value === invalid) throw wrong(row, origin, given, expectedWritten(row.kind, given))
   return { value, origin }
 }
 

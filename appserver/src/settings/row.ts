@@ -11,6 +11,8 @@ export interface Kind<T> {
   readonly item?: Kind<unknown>
   /** Of a list: what stands between two values in one text; a comma by default. */
   readonly separator?: string
+  /** Whether a value may be a secret, so that a wrong one is not shown. */
+  readonly secret?: true
   parse(text: string): T | typeof invalid
   /** The text that `parse` would read back. */
   format(value: T): string

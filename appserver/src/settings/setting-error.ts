@@ -11,6 +11,14 @@ export class SettingError extends Error {
   static wrongValue(origin: string, given: unknown, expected: string): SettingError {
     return new SettingError(origin, `expected ${expected}, got ${show(given)}`)
   }
+
+  /** The same, where what was given may be a secret. */
+  static wrongSecret(origin: string, expected: string): SettingError {
+    return new SettingError(
+      origin,
+      `expected ${expected}, got something else, which is not shown as it may be a secret`,
+    )
+  }
 }
 
 function show(given: unknown): string {

@@ -1,7 +1,7 @@
 import { accessFormat } from './access-format.ts'
 import { tcpAddress } from './address.ts'
 import { bindAddress } from './bind-address.ts'
-import { auto, bytes, choice, flag, integer, list, optional, seconds, text } from './kinds.ts'
+import { auto, bytes, choice, flag, integer, list, optional, seconds, secret, text } from './kinds.ts'
 import { row, type SettingsOf } from './row.ts'
 import { trustedPeer } from './trusted-peers.ts'
 
@@ -15,7 +15,7 @@ const control = 'Control'
 const development = 'Development'
 
 const mask = text('an octal mask, for example 0027', 'MASK', (given) => /^[0-7]{1,4}$/.test(given))
-const variable = text('NAME=VALUE', 'NAME=VALUE', (given) => /^[A-Za-z_]\w*=/.test(given))
+const variable = secret(text('NAME=VALUE', 'NAME=VALUE', (given) => /^[A-Za-z_]\w*=/.test(given)))
 
 const octal = text('an octal mode, for example 0660', 'MODE', (given) => /^[0-7]{3,4}$/.test(given))
 const headerValue = text('NAME=VALUE, for example X-Forwarded-Proto=https', 'NAME=VALUE', (given) =>

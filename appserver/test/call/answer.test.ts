@@ -72,9 +72,9 @@ describe('the exit code', () => {
     ['0: an answer, whatever its status', ['called.ts:tsgi', '/missing'], 0, ''],
     [
       '22: that status, with --fail',
-      ['called.ts:tsgi', '/missing', '-f'],
+      ['called.ts:tsgi', '/missing?token=s3cret', '-f'],
       22,
-      'appserver: GET /missing got 404 Not Found',
+      'appserver: GET /missing?token=[redacted] got 404 Not Found',
     ],
     ['0: another, with --fail', ['called.ts:tsgi', '/', '-f'], 0, ''],
     ['1: the application throws', ['called.ts:tsgi', '/throws'], 1, 'Error: failed at once'],

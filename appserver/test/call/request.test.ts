@@ -148,7 +148,10 @@ describe('a mistake is one line and exit code 1', () => {
       ['hello.ts:application', '/ü'],
       'command line: expected a path with spaces and other letters percent-encoded, got /ü',
     ],
-    [['hello.ts:application', '/', '-H', 'X'], '--header: expected "Name: value", got "X"'],
+    [
+      ['hello.ts:application', '/', '-H', 'X'],
+      '--header: expected "Name: value", got something else, which is not shown as it may be a secret',
+    ],
     [
       ['hello.ts:application', '/', '-d', 'x', '--json', '{}'],
       'command line: expected one of --data, --data-binary and --json',

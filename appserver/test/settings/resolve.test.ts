@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { choice, flag, integer, list, optional, resolve, row, SettingError, text } from '../../src/settings/index.ts'
+import {
+  choice,
+  flag,
+  integer,
+  list,
+  optional,
+  resolve,
+  row,
+  SettingError,
+  secret,
+  text,
+} from '../../src/settings/index.ts'
 
 const group = 'Test'
 const table = {
@@ -92,6 +103,21 @@ test('none switches an optional setting off, and is no default', () => {
   const { settings, origins } = read({ env: { TEST_ACCESS_LOGFILE: 'none' } })
   expect(settings.accessLogfile).toBeUndefined()
   expect(origins.accessLogfile).toBe('TEST_ACCESS_LOGFILE')
+})
+
+test('a wrong value that may be a secret is not shown, nor are the right ones beside it', () => {
+  const hidden = {
+    variables: row(list(secret(text('NAME=VALUE', 'NAME=VALUE', (given) => given.includes('=')))), [], {
+      group,
+      help: '',
+    }),
+  }
+  const expected =
+    /^(--variables|variables in f): expected NAME=VALUE .*, got something else, which is not shown as it may be a secret$/
+  const argv = ['--variables', 'PASSWORD=s3cret', '--variables', 'NAME']
+  expect(() => resolve(hidden, { argv, env: {}, prefix: 'TEST' })).toThrow(expected)
+  const file = { path: 'f', values: { variables: ['PASSWORD=s3cret', 'NAME'] } }
+  expect(() => resolve(hidden, { argv: [], env: {}, prefix: 'TEST', file })).toThrow(expected)
 })
 
 describe('a wrong value names its source, what was given and what was expected', () => {
