@@ -8,6 +8,8 @@ SHELL := /bin/sh
 HOST ?= 127.0.0.1
 PORT ?= 8080
 WORKERS ?= 2
+# A port for https beside http, with a certificate that openssl makes; or off.
+TLS_LISTEN ?= off
 APP_MODULE ?= sample-app/gateway.ts:application
 # The containers of `make up`.
 HTTP_PORT ?= 8080
@@ -28,11 +30,11 @@ help: ## Show this list
 	@echo
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 	@echo
-	@echo 'Variables: PORT HOST WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up); see .env.example'
+	@echo 'Variables: PORT HOST TLS_LISTEN WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up); see .env.example'
 
 run: $(installed) ## Serve the application without Docker, on http://127.0.0.1:8080 (Ctrl-C ends it)
 	@$(with_node); mkdir -p $(sockets) $(media)/public $(media)/protected && appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && \
-	MEDIA_ROOT="$$PWD/$(media)" && export MEDIA_ROOT && exec proxy --bind '$(HOST):$(PORT)' --upstream unix:$(sockets)/$(PORT).sock --ready-url http://unix:$(sockets)/$(PORT).admin.sock:/readyz \
+	MEDIA_ROOT="$$PWD/$(media)" && export MEDIA_ROOT && exec proxy --bind '$(HOST):$(PORT)' --tls-listen '$(TLS_LISTEN)' --tls-folder $(state)/tls --upstream unix:$(sockets)/$(PORT).sock --ready-url http://unix:$(sockets)/$(PORT).admin.sock:/readyz \
 		--static /static/=$(static) --media /media/=$(media)/public --accel /.portico/protected/=$(media)/protected --access-log off --maintenance-file $(state)/maintenance/on -- \
 		appserver '$(APP_MODULE)' --accel-redirect --bind unix:$(sockets)/$(PORT).sock --admin-bind unix:$(sockets)/$(PORT).admin.sock --workers '$(WORKERS)'
 

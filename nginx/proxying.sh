@@ -6,7 +6,7 @@ derive UPSTREAM_SERVERS "$servers"
 
 trusted=''
 addresses_from=''
-if [ "$TRUSTED_PROXIES" != none ]; then
+if [ "$TRUSTED_PROXIES" != off ]; then
   for network in $(echo "$TRUSTED_PROXIES" | tr , ' '); do
     trusted="$trusted $network proxy;"
     addresses_from="$addresses_from set_real_ip_from $network;"

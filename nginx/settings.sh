@@ -16,7 +16,7 @@ setting CLIENT_MAX_BODY_SIZE 100m '[0-9]+[kmgKMG]?' 'a size such as 100m' 'a lar
 setting UPSTREAM_CONNECT_TIMEOUT 300ms "$time" 'a time such as 300ms' 'after it the next application server is tried'
 setting UPSTREAM_READ_TIMEOUT 60s "$time" 'a time such as 60s' 'silence of the application that ends in 504, also on an idle WebSocket'
 setting REQUEST_BUFFERING auto 'auto|on|off' 'auto, on or off' 'whether a body is read whole before an application server is asked; auto: below 100 kB, and larger ones are streamed'
-setting TRUSTED_PROXIES none "none|$network(,$network)*" 'none, or networks with commas between, such as 10.0.0.0/8,2001:db8::1' 'proxies in front whose forwarding headers are believed; everybody else may claim nothing'
+setting TRUSTED_PROXIES off "off|$network(,$network)*" 'off, or networks with commas between, such as 10.0.0.0/8,2001:db8::1' 'proxies in front whose forwarding headers are believed; everybody else may claim nothing'
 setting MICRO_CACHE off 'off|[1-9][0-9]*(s|m|h)' 'a time such as 1s, or off' 'answers to anonymous GETs are kept for so long where the application does not say how long'
 setting WORKER_PROCESSES auto 'auto|[1-9][0-9]*' 'a number or auto' 'one for each CPU by default'
 

@@ -11,7 +11,7 @@ import {
   type SettingsOf,
   seconds,
 } from 'appserver/settings'
-import { addressRange, atLeastOne, tcpAddress, time } from './kinds.ts'
+import { addressRange, atLeastOne, orOff, tcpAddress, time } from './kinds.ts'
 import { levels } from './log.ts'
 import type { Mount } from './mounted-files.ts'
 import { protectionRows } from './protection-settings.ts'
@@ -81,7 +81,7 @@ export const table = {
     group: sockets,
     help: 'With a command: announce only when this page answers 200, like http://127.0.0.1:8001/readyz or http://unix:admin.sock:/readyz.',
   }),
-  trustedProxies: row(optional(list(addressRange)), undefined, {
+  trustedProxies: row(orOff(list(addressRange)), undefined, {
     group: sockets,
     help: 'Proxies in front whose forwarding headers are believed: addresses or ranges. Everybody else may claim nothing.',
   }),
