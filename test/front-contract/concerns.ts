@@ -5,6 +5,7 @@ import { clientLimits } from './cases/client-limits.ts'
 import { errorPages } from './cases/error-pages.ts'
 import { forwarding } from './cases/forwarding.ts'
 import { maintenance } from './cases/maintenance.ts'
+import { protectedFiles } from './cases/protected-files.ts'
 import { proxying } from './cases/proxying.ts'
 import { retries } from './cases/retries.ts'
 import { securityHeaders } from './cases/security-headers.ts'
@@ -35,6 +36,7 @@ export const concerns: readonly Concern[] = [
   balancing,
   caching,
   transportSecurity,
+  protectedFiles,
   clientLimits,
   securityHeaders,
   errorPages,

@@ -2,18 +2,22 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { RunningCommand } from '../stack/running-command.ts'
+import { mediaFiles } from './media-files.ts'
 import { staticSources, strayFiles } from './static-sources.ts'
 
 /** The folders that a front serves files from. */
 export class Folders {
   /** Collected static files, served below /static/. */
   readonly staticRoot: string
+  /** Uploaded files: public/ is served below /media/, protected/ when the application says so. */
+  readonly mediaRoot: string
   readonly #root: string
   #names: Readonly<Record<string, string>> = {}
 
   private constructor(root: string) {
     this.#root = root
     this.staticRoot = join(root, 'static')
+    this.mediaRoot = join(root, 'media')
   }
 
   /** Static files are collected by the public command, as for a deployment. */
@@ -33,6 +37,7 @@ export class Folders {
       folders.staticRoot,
     ])
     for (const [name, content] of Object.entries(strayFiles)) await write(join(folders.staticRoot, name), content)
+    for (const [name, content] of Object.entries(mediaFiles)) await write(join(folders.mediaRoot, name), content)
     const manifest = await readFile(join(folders.staticRoot, 'staticfiles.json'), 'utf8')
     folders.#names = (JSON.parse(manifest) as { files: Record<string, string> }).files
     return folders

@@ -17,8 +17,11 @@ export async function startEmbeddedFront(settings: FrontSettings, surroundings: 
   const variables = Object.fromEntries(Object.entries(filled).map(([name, value]) => [`PROXY_${name}`, value]))
   const listen = `127.0.0.1:${await freePort()}`
   const maintenanceFile = join(await folders.extra(), 'on')
-  const files = ['--maintenance-file', maintenanceFile, '--tls-folder', tlsFolder]
-  const places = ['--bind', listen, '--static', `/static/=${folders.staticRoot}`, ...files]
+  const { staticRoot, mediaRoot } = folders
+  const media = ['--media', `/media/=${mediaRoot}/public`, '--accel', `/.portico/protected/=${mediaRoot}/protected`]
+  const files = ['--static', `/static/=${staticRoot}`, ...media]
+  const kept = ['--maintenance-file', maintenanceFile, '--tls-folder', tlsFolder]
+  const places = ['--bind', listen, ...files, ...kept]
   const start = async () => {
     const command = RunningCommand.start(['proxy/src/cli.ts', ...places], variables)
     await command.saying(filled.TLS_LISTEN === undefined ? /Portico is at http:/ : /Portico is at https:/)

@@ -29,7 +29,8 @@ export async function startNginxFront(
   // As the compose file has it: nothing may be written but /tmp.
   const hardening = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
   const maintenance = await folders.extra()
-  const volumes = [`${folders.staticRoot}:/srv/static:ro`, `${maintenance}:/run/portico/maintenance`, tlsFolder]
+  const files = [`${folders.staticRoot}:/srv/static:ro`, `${folders.mediaRoot}:/srv/media:ro`]
+  const volumes = [...files, `${maintenance}:/run/portico/maintenance`, tlsFolder]
   const mounts = volumes.flatMap((volume) => ['--volume', volume])
   const network = ['--network', 'host', '--label', 'portico.test=contract']
   const output = await docker('run', '--detach', ...network, ...hardening, ...mounts, ...variables, image)
