@@ -1,13 +1,15 @@
 #!/bin/sh
 # Local base images for machines that reach no image registry.
 #   images.sh        build them, import them into the engine, print the variables that choose them
-#   images.sh env    print, as KEY=VALUE lines, which bases to build on: nothing where the official ones can be had
+#   images.sh env    print, as KEY=VALUE lines, which bases to build on (nothing where the official ones can be had), and the Apache to test with
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 here="$root/deploy/bootstrap"
 state="$root/.portico/images"
 node_image=portico-local/node:24
 nginx_image=portico-local/nginx:1.30
+apache_image=portico-local/apache:2.4
+official_apache_image=httpd:2.4
 nginx_minimum=1.30.4
 registry_timeout_s=20
 # Raise it when a recipe below changes: images and archives of another recipe are not used again.
@@ -89,6 +91,17 @@ bootstrap_nginx() {
     --customize-hook='version=$(chroot "$1" nginx -v 2>&1 | sed "s|.*/||; s| .*||"); echo "nginx $version"; dpkg --compare-versions "$version" ge '"$nginx_minimum"
 }
 
+# Only the tests use it. As the official image has it: `httpd`, and its modules in the folder `modules` of the server root.
+bootstrap_apache() {
+  # shellcheck disable=SC2016 # "$1" belongs to the hook: the folder of the new system
+  bootstrap trixie "$1" --include=apache2-bin,media-types \
+    --customize-hook='ln -s apache2 "$1/usr/sbin/httpd"' \
+    --customize-hook='mkdir -p "$1/etc/apache2"' \
+    --customize-hook='ln -s /usr/lib/apache2/modules "$1/etc/apache2/modules"' \
+    --customize-hook='ln -s /etc/mime.types "$1/etc/apache2/mime.types"' \
+    --customize-hook='chroot "$1" httpd -v'
+}
+
 in_engine() { [ "$(docker image inspect --format '{{index .Config.Labels "portico.recipe"}}' "$1" 2>/dev/null)" = "$2" ]; }
 
 # build NAME IMAGE KEY [CHANGE…]
@@ -126,7 +139,7 @@ build_all() {
   docker info >/dev/null 2>&1 || fail "no container engine answers; \`make test\` as root on Debian brings one"
   bundle=$(private_bundle)
   node_key=$recipe-$(cksum <"${bundle:-/dev/null}" | cut -d' ' -f1)
-  if ! in_engine "$node_image" "$node_key" || ! in_engine "$nginx_image" "$recipe"; then
+  if ! in_engine "$node_image" "$node_key" || ! in_engine "$nginx_image" "$recipe" || ! in_engine "$apache_image" "$recipe"; then
     if [ "$(id -u)" != 0 ] || [ ! -f /etc/debian_version ]; then
       fail "local base images are made from Debian packages by root on Debian; elsewhere set NODE_IMAGE and NGINX_IMAGE to bases you have"
     fi
@@ -136,15 +149,18 @@ build_all() {
   fi
   build nginx "$nginx_image" "$recipe" --change 'CMD ["nginx","-g","daemon off;"]' &
   nginx_build=$!
+  build apache "$apache_image" "$recipe" --change 'CMD ["httpd","-DFOREGROUND"]' &
+  apache_build=$!
   build node "$node_image" "$node_key" --change 'CMD ["node"]' \
     ${bundle:+--change "ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt"} &
   node_build=$!
   status=0
   wait "$nginx_build" || status=1
   wait "$node_build" || status=1
+  wait "$apache_build" || status=1
   [ "$status" = 0 ] || exit 1
   rm -f "$state/choice"
-  printf 'NODE_IMAGE=%s\nNGINX_IMAGE=%s\n' "$node_image" "$nginx_image"
+  printf 'NODE_IMAGE=%s\nNGINX_IMAGE=%s\nAPACHE_IMAGE=%s\n' "$node_image" "$nginx_image" "$apache_image"
 }
 
 # The default of a Dockerfile's build argument is the one place where the official image is named.
@@ -164,6 +180,20 @@ choose() {
   echo "$1=$3"
 }
 
+choose_apache() {
+  [ -z "${APACHE_IMAGE:-}" ] || return 0
+  if docker image inspect "$apache_image" >/dev/null 2>&1; then echo "APACHE_IMAGE=$apache_image"
+  elif obtainable "$official_apache_image"; then echo "APACHE_IMAGE=$official_apache_image"
+  else fail "$official_apache_image cannot be pulled and $apache_image is not built; run \`make images\`, or set APACHE_IMAGE to one you have"
+  fi
+}
+
+choose_all() {
+  choose NODE_IMAGE appserver "$node_image"
+  choose NGINX_IMAGE nginx "$nginx_image"
+  choose_apache
+}
+
 # A registry of the machine's own is handed to `npm ci` inside the build.
 own_registry() {
   [ -n "${NPM_CONFIG_REGISTRY:-}" ] ||
@@ -174,12 +204,11 @@ print_choice() {
   docker info >/dev/null 2>&1 || fail "no container engine answers"
   # A registry that does not answer costs its whole time limit: ask once a day.
   if [ -n "${NODE_IMAGE:-}${NGINX_IMAGE:-}" ]; then
-    choose NODE_IMAGE appserver "$node_image"
-    choose NGINX_IMAGE nginx "$nginx_image"
+    choose_all
   else
     if [ -z "$(find "$state/choice" -mtime -1 2>/dev/null)" ] || ! choice_in_engine; then
       mkdir -p "$state"
-      { choose NODE_IMAGE appserver "$node_image"; choose NGINX_IMAGE nginx "$nginx_image"; } >"$state/choice.part"
+      choose_all >"$state/choice.part"
       mv "$state/choice.part" "$state/choice"
     fi
     cat "$state/choice"
@@ -188,6 +217,8 @@ print_choice() {
 }
 
 choice_in_engine() {
+  # Of an earlier version it lacks a line.
+  grep -q '^APACHE_IMAGE=' "$state/choice" || return 1
   sed 's/^[^=]*=//' "$state/choice" | xargs -r docker image inspect >/dev/null 2>&1
 }
 

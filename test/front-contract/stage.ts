@@ -1,6 +1,7 @@
 import { Folders } from './folders.ts'
 import type { FrontName } from './front-name.ts'
 import { type FrontSettings, keyOf } from './front-settings.ts'
+import { startApacheFront } from './fronts/apache-front.ts'
 import { startEmbeddedFront } from './fronts/embedded-front.ts'
 import { startNginxFront } from './fronts/nginx-front.ts'
 import { NameServer } from './name-server.ts'
@@ -12,6 +13,7 @@ type StartFront = (settings: FrontSettings, surroundings: Surroundings) => Promi
 /** Images that containers of fronts are started from. */
 export interface FrontImages {
   readonly nginx: string
+  readonly apache: string
 }
 
 /** Sets the scenes for one front's cases: a front for each set of settings, started when it is first needed. */
@@ -24,7 +26,7 @@ export class Stage {
     const starts: Readonly<Record<FrontName, StartFront>> = {
       nginx: (settings, surroundings) => startNginxFront(images.nginx, settings, surroundings),
       embedded: startEmbeddedFront,
-      apache: () => Promise.reject(new Error('there is no Apache yet')),
+      apache: (settings, surroundings) => startApacheFront(images.apache, settings, surroundings),
     }
     this.#start = starts[name]
   }

@@ -40,6 +40,7 @@ export const staticRanges: Concern = {
     {
       title: 'a range that begins behind the end is 416 and told the length',
       core: true,
+      except: { apache: 'its 416 does not tell the length' },
       check: async (scene) => {
         const answer = await get(scene, { Range: 'bytes=100000-' })
         expect([answer.status, answer.headers['content-range']]).toEqual([416, 'bytes */100000'])
