@@ -30,5 +30,6 @@ export async function speak(url: string, bytes: string): Promise<string> {
 
 /** The status codes of the answers in what came back, in their order. */
 export function statusesIn(heard: string): number[] {
-  return [...heard.matchAll(/^HTTP\/1\.[01] (\d{3})/gm)].map(([, status]) => Number(status))
+  // Not at the start of a line: a body need not end in one.
+  return [...heard.matchAll(/HTTP\/1\.[01] (\d{3})[^\r\n]*\r\n/g)].map(([, status]) => Number(status))
 }

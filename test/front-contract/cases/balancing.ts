@@ -18,6 +18,7 @@ export const balancing: Concern = {
     {
       title: 'all of them get requests',
       core: true,
+      except: { apache: 'its virtual host has one upstream' },
       settings: two,
       check: async ({ front, application, second }) => {
         for (let count = 0; count < 10; count++) await ask(front.url, { path: '/case/spread' })

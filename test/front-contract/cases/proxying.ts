@@ -194,6 +194,7 @@ export const proxying: Concern = {
     {
       title: 'a client that leaves takes its request at the application with it',
       core: true,
+      except: { apache: 'it notices only when it writes to the client' },
       check: async ({ front, application }) => {
         for (const request of [{ method: 'GET' }, { method: 'POST', body: 'small' }]) {
           const left = Promise.withResolvers<void>()

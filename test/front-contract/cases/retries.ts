@@ -10,6 +10,7 @@ export const retries: Concern = {
     {
       title: 'an application that is not there is 502 at once, with a page and a time to come back',
       core: true,
+      except: { apache: 'it says 503, and no time to come back' },
       settings: dead,
       check: async ({ front }) => {
         for (const method of ['GET', 'POST']) {

@@ -91,6 +91,7 @@ export const streaming: Concern = {
     {
       title: 'an application that is silent for too long is 504',
       core: true,
+      except: { apache: 'it says 502' },
       settings: quick,
       check: async ({ front, application }) => {
         application.on('/case/silent', () => {})

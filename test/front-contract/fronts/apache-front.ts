@@ -32,7 +32,7 @@ export async function startApacheFront(
 ): Promise<Front> {
   const listen = `127.0.0.1:${await freePort()}`
   const folder = await folders.extra()
-  await writeFile(join(folder, 'httpd.conf'), configuration(listen, application.port, settings))
+  await writeFile(join(folder, 'httpd.conf'), configuration(listen, `127.0.0.1:${application.port}`, settings))
   // As little as nginx has: no rights, and nothing may be written but /tmp.
   const hardening = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
   const volumes = [
@@ -45,16 +45,25 @@ export async function startApacheFront(
   const command = ['httpd', '-DFOREGROUND', '-f', '/srv/test/httpd.conf']
   const output = await docker('run', '--detach', ...network, ...hardening, ...mounts, image, ...command)
   const id = output.trim().split('\n').at(-1)!
+  const url = `http://${listen}`
+  const serves = () =>
+    eventually('Apache serves', startDeadlineMs, async () => (await ask(url, { path: '/static/none' })).status === 404)
   const front: Front = {
     name: 'apache',
-    url: `http://${listen}`,
+    url,
+    secureUrl: undefined,
+    // It has neither maintenance nor a certificate of its own.
     maintenanceFile: join(folder, 'on'),
+    inTlsFolder: () => Promise.reject(new Error('Apache makes no certificate')),
+    restart: async () => {
+      await docker('restart', '--time', '5', id)
+      await serves()
+    },
     log: () => docker('logs', id),
     stop: async () => void (await docker('rm', '--force', '--volumes', id)),
   }
   try {
-    const serves = async () => (await ask(front.url, { path: '/static/none' })).status === 404
-    await eventually('Apache serves', startDeadlineMs, serves)
+    await serves()
   } catch (error) {
     const log = await front.log()
     await front.stop()
@@ -63,8 +72,13 @@ export async function startApacheFront(
   return front
 }
 
-function configuration(listen: string, upstreamPort: number, settings: FrontSettings): string {
-  const { CLIENT_MAX_BODY_SIZE: body, UPSTREAM_READ_TIMEOUT: silence, ...others } = settings
+function configuration(listen: string, behind: string, settings: FrontSettings): string {
+  const {
+    UPSTREAM: upstream = behind,
+    CLIENT_MAX_BODY_SIZE: body,
+    UPSTREAM_READ_TIMEOUT: silence,
+    ...others
+  } = settings
   const unknown = Object.keys(others)
   if (unknown.length > 0) throw new Error(`Apache's virtual host has no ${unknown.join(', ')}`)
   return [
@@ -80,7 +94,7 @@ function configuration(listen: string, upstreamPort: number, settings: FrontSett
     'ErrorLog /dev/stderr',
     'CustomLog /dev/stdout "%h %t \\"%r\\" %>s"',
     `Define PORTICO_LISTEN ${listen}`,
-    `Define PORTICO_UPSTREAM 127.0.0.1:${upstreamPort}`,
+    `Define PORTICO_UPSTREAM ${upstream}`,
     ...(body === undefined ? [] : [`Define PORTICO_MAX_BODY_BYTES ${bytesOf(body)}`]),
     ...(silence === undefined ? [] : [`Define PORTICO_READ_TIMEOUT_S ${Math.ceil(secondsOf(silence))}`]),
     'Include /srv/portico/portico.conf',
