@@ -106,6 +106,12 @@ describe('what can not', () => {
     )
   })
 
+  test('a file without its ending is none, and the one that is there is named', async () => {
+    const directory = temporaryDirectory({ 'app.ts': '' })
+    const { message } = await failure('app:application', directory)
+    expect(message).toMatch(/^no module app \(of "app:application"\): .*; did you mean app\.ts\?$/)
+  })
+
   test('a folder is no module', async () => {
     const directory = temporaryDirectory({ 'site/app.mjs': '' })
     expect((await failure('./site:application', directory)).message).toContain('no module ./site')
