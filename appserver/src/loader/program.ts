@@ -114,14 +114,13 @@ export class Program {
   }
 
   #listen(server: Server, given: unknown[], bind: (...given: unknown[]) => Server): Server {
-    if (!(server instanceof HttpServer) && !(server instanceof HttpsServer)) {
-      if (/^Http2(Secure)?Server$/.test(server.constructor.name)) this.#first.reject(http2Refused())
-      return bind(...given)
-    }
     const wanted = readListenArguments(given)
-    const isFirst = this.#port === undefined || this.#unbound.has(server)
-    // Frameworks open a name's further addresses by a server for each.
-    if (isFirst || wanted.port === this.#port) return this.#keep(server as HttpServer, wanted, isFirst)
+    if (server instanceof HttpServer || server instanceof HttpsServer) {
+      const isFirst = this.#port === undefined || this.#unbound.has(server)
+      // Frameworks open a name's further addresses by a server for each.
+      if (isFirst || wanted.port === this.#port) return this.#keep(server as HttpServer, wanted, isFirst)
+    } else if (/^Http2(Secure)?Server$/.test(server.constructor.name)) this.#first.reject(http2Refused())
+    // Each worker listens there, and while one is replaced, the old and the new.
     if (wanted.port === 0 || !sharesPorts) return bind(...given)
     this.notice(
       `Another server of the application listens at port ${wanted.port}, in each worker: any of them gets its connections`,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:http2'
-import { type AddressInfo, createServer as createNetServer } from 'node:net'
+import { type AddressInfo, createServer as createNetServer, type Server as NetServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { LoadError } from '../../src/errors.ts'
 import { Program, type ProgramOptions } from '../../src/loader/program.ts'
@@ -22,7 +22,7 @@ function capture(options: Partial<ProgramOptions> = {}): { program: Program; not
   return { program, notices }
 }
 
-function closesAtTheEnd(server: Server): Server {
+function closesAtTheEnd(server: NetServer): NetServer {
   onTestFinished(() => void server.close())
   return server
 }
@@ -105,14 +105,17 @@ describe('further servers', () => {
     expect(notices).toHaveLength(1)
   })
 
-  test('at another port are really opened, several times where workers are several', async () => {
+  test.each<[string, () => NetServer]>([
+    ['HTTP', () => createServer()],
+    ['another protocol', () => createNetServer()],
+  ])('of %s at another port are really opened, several times where workers are several', async (_, create) => {
     const { notices } = capture()
     createServer().listen(3000)
     const free = createNetServer().listen(0, '127.0.0.1')
     await once(free, 'listening')
     const { port } = free.address() as AddressInfo
     await new Promise((resolve) => free.close(resolve))
-    const servers = [0, 1].map(() => closesAtTheEnd(createServer()).listen(port, '127.0.0.1'))
+    const servers = [0, 1].map(() => closesAtTheEnd(create()).listen(port, '127.0.0.1'))
     await Promise.all(servers.map((server) => once(server, 'listening')))
     expect(servers.map((server) => (server.address() as AddressInfo).port)).toEqual([port, port])
     expect(notices[1]).toBe(
@@ -120,7 +123,7 @@ describe('further servers', () => {
     )
   })
 
-  test('at any port, and servers that do not speak HTTP, are left alone', async () => {
+  test('at any port are left alone, whatever they speak', async () => {
     const { notices } = capture()
     createServer().listen(3000)
     for (const server of [createServer(), createNetServer()]) {
