@@ -32,6 +32,15 @@ describe('the native Request of a request', () => {
     expect(await answerOf(handler)).toEqual([described, described])
   })
 
+  test('is what its constructor makes of it', async () => {
+    const handler: FetchHandler = (request) => {
+      const { constructor } = request as unknown as { constructor: typeof Request }
+      expect([constructor === Request, constructor.name]).toEqual([true, 'Request'])
+      return describeRequest(new constructor(request))
+    }
+    expect(await answerOf(handler)).toEqual(described)
+  })
+
   test('can be cloned more than once', async () => {
     const handler: FetchHandler = async (request) => {
       const clones = [request.clone(), request.clone(), request]

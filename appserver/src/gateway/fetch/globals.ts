@@ -34,6 +34,12 @@ export function acceptFetchRequests(scope: Scope): void {
       enumerable: name === 'fetch',
       configurable: true,
     })
+  // Some make another request by `new request.constructor(…)`, or go by its name.
+  Object.defineProperty(FetchRequest.prototype, 'constructor', {
+    value: own.Request,
+    writable: true,
+    configurable: true,
+  })
   Object.defineProperty(scope, key, { value: own, configurable: true })
 }
 
