@@ -23,7 +23,7 @@ export const balancing: Concern = {
       check: async ({ front, application, second }) => {
         for (let count = 0; count < 10; count++) await ask(front.url, { path: '/case/spread' })
         const counts = [application.count('GET /case/spread'), second.count('GET /case/spread')]
-        expect(counts).toEqual([5, 5])
+        expect(Math.min(...counts)).toBeGreaterThanOrEqual(4)
       },
     },
     {

@@ -77,6 +77,24 @@ export const transportSecurity: Concern = {
       },
     },
     {
+      title: 'WebSockets pass, and the application is told that it was https',
+      settings: tls,
+      check: async ({ front, application }) => {
+        application.onUpgrade('/case/secure-echo', (request, socket) => {
+          socket.on('error', () => {})
+          socket.end(
+            `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nby ${request.headers['x-forwarded-proto']}`,
+          )
+        })
+        const client = await shakeHands(front.secureUrl!, { ALPNProtocols: ['http/1.1'] })
+        const fields = ['Host: localhost', 'Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13']
+        client.write(`GET /case/secure-echo HTTP/1.1\r\n${fields.join('\r\n')}\r\nSec-WebSocket-Key: eA==\r\n\r\n`)
+        let heard = ''
+        for await (const piece of client) heard += piece
+        expect(heard).toMatch(/^HTTP\/1\.1 101 [\s\S]*by https$/)
+      },
+    },
+    {
       title: 'HTTP/1.1 is there for who asks for it',
       settings: tls,
       check: async ({ front }) => {
