@@ -26,3 +26,17 @@ export const strictAndSmall: FrontSettings = {
   CONTENT_SECURITY_POLICY: "default-src 'self'; frame-ancestors 'none'",
   CLIENT_MAX_BODY_SIZE: '1k',
 }
+
+/** Behind a proxy that is trusted; bodies are read whole. */
+export const trustingAndBuffering: FrontSettings = {
+  TRUSTED_PROXIES: '127.0.0.1,203.0.113.0/24',
+  REQUEST_BUFFERING: 'on',
+}
+
+/** Behind nobody who is trusted; bodies are small and streamed, and there is little patience for the application. */
+export const smallAndStreaming: FrontSettings = {
+  TRUSTED_PROXIES: '203.0.113.0/24',
+  REQUEST_BUFFERING: 'off',
+  CLIENT_MAX_BODY_SIZE: '10k',
+  UPSTREAM_READ_TIMEOUT: '400ms',
+}

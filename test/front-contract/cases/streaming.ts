@@ -4,9 +4,10 @@ import { expect } from 'vitest'
 import { ask } from '../../stack/client.ts'
 import type { Concern, ContractCase } from '../contract.ts'
 import type { Front } from '../scene.ts'
+import { smallAndStreaming, trustingAndBuffering } from './shared-settings.ts'
 
-const silenceMs = 400
-const quick = { UPSTREAM_READ_TIMEOUT: `${silenceMs}ms` }
+/** A piece each, well within the patience of {@link smallAndStreaming}. */
+const pieceMs = 100
 
 /** A client that has sent a head and the beginning of its body. */
 function beginUpload(front: Front, path: string, framing: string, beginning: string): Socket {
@@ -75,7 +76,7 @@ export const streaming: Concern = {
     passesAtOnce('a large upload is passed on as it comes', undefined, 'Content-Length: 200000', 'first'),
     passesAtOnce(
       'without buffering, a small body is passed on as it comes, too',
-      { REQUEST_BUFFERING: 'off' },
+      smallAndStreaming,
       'Content-Length: 100',
       'first',
     ),
@@ -85,14 +86,18 @@ export const streaming: Concern = {
     },
     {
       title: 'with buffering, a large body is whole before the application is asked',
-      settings: { REQUEST_BUFFERING: 'on' },
+      settings: trustingAndBuffering,
       check: ({ front, application }) => arrivesWhole(front, application, '/case/buffered', 200_000),
     },
     {
       title: 'an application that is silent for too long is 504',
       core: true,
+<<<<<<< HEAD
       except: { apache: 'it says 502' },
       settings: quick,
+=======
+      settings: smallAndStreaming,
+>>>>>>> 32fd419 (Share fronts between cases whose settings do not disturb each other)
       check: async ({ front, application }) => {
         application.on('/case/silent', () => {})
         const answer = await ask(front.url, { method: 'POST', path: '/case/silent' })
@@ -101,7 +106,7 @@ export const streaming: Concern = {
     },
     {
       title: 'an answer may take longer than that, as long as something comes',
-      settings: quick,
+      settings: smallAndStreaming,
       check: async ({ front, application }) => {
         application.on('/case/long', (_request: IncomingMessage, response: ServerResponse) => {
           let pieces = 0
@@ -111,7 +116,7 @@ export const streaming: Concern = {
             if (pieces < 6) return
             clearInterval(timer)
             response.end()
-          }, silenceMs / 4)
+          }, pieceMs)
         })
         expect((await ask(front.url, { path: '/case/long' })).text).toBe('xxxxxx')
       },

@@ -250,7 +250,7 @@ export const transportSecurity: Concern = {
     },
     {
       title: 'the certificate is kept over a restart, and replaced when its end is near',
-      settings: { ...tls, HSTS: '1' },
+      settings: strict,
       check: async ({ front }) => {
         const first = await fingerprintOf(front.secureUrl!)
         await front.restart()

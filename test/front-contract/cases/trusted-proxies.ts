@@ -3,15 +3,13 @@ import { ask } from '../../stack/client.ts'
 import { eventually } from '../../stack/eventually.ts'
 import type { Concern, ContractCase } from '../contract.ts'
 import { seen } from '../seen.ts'
-
-const trusting = { TRUSTED_PROXIES: '127.0.0.1,203.0.113.0/24' }
-const trustingOthers = { TRUSTED_PROXIES: '203.0.113.0/24' }
+import { smallAndStreaming, trustingAndBuffering } from './shared-settings.ts'
 
 /** @param told X-Forwarded-For as it comes from the proxy */
 function isClient(title: string, told: string, client: string): ContractCase {
   return {
     title,
-    settings: trusting,
+    settings: trustingAndBuffering,
     check: async ({ front }) => {
       const { headers } = await seen(front, { headers: { 'X-Forwarded-For': told } })
       expect(headers['x-forwarded-for']).toBe(client)
@@ -29,7 +27,7 @@ export const trustedProxies: Concern = {
     isClient('what is no address is not taken for one', 'nonsense', '127.0.0.1'),
     {
       title: 'scheme, host and port that a trusted proxy tells are passed on',
-      settings: trusting,
+      settings: trustingAndBuffering,
       check: async ({ front }) => {
         const told = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'site.example', 'X-Forwarded-Port': '8443' }
         const { headers } = await seen(front, { headers: told })
@@ -43,7 +41,7 @@ export const trustedProxies: Concern = {
     },
     {
       title: 'a trusted proxy that tells the scheme alone speaks of its default port',
-      settings: trusting,
+      settings: trustingAndBuffering,
       check: async ({ front }) => {
         const { headers } = await seen(front, { headers: { Host: 'site.example', 'X-Forwarded-Proto': 'https' } })
         expect(headers).toMatchObject({ host: 'site.example', 'x-forwarded-proto': 'https', 'x-forwarded-port': '443' })
@@ -51,7 +49,7 @@ export const trustedProxies: Concern = {
     },
     {
       title: 'what a trusted proxy tells malformed is replaced',
-      settings: trusting,
+      settings: trustingAndBuffering,
       check: async ({ front }) => {
         const told = {
           Host: 'site.example:8080',
@@ -69,7 +67,7 @@ export const trustedProxies: Concern = {
     },
     {
       title: 'a well-formed request id of a trusted proxy is kept, another is replaced',
-      settings: trusting,
+      settings: trustingAndBuffering,
       check: async ({ front }) => {
         for (const [given, kept] of [
           ['order-4711.retry_2', /^order-4711\.retry_2$/],
@@ -84,7 +82,7 @@ export const trustedProxies: Concern = {
     },
     {
       title: 'the access log has the address of the client, not that of the proxy',
-      settings: trusting,
+      settings: trustingAndBuffering,
       check: async ({ front }) => {
         await ask(front.url, { path: '/case/logged-address', headers: { 'X-Forwarded-For': '198.51.100.77' } })
         const line = await eventually('the request is logged', 5000, async () =>
@@ -95,7 +93,7 @@ export const trustedProxies: Concern = {
     },
     {
       title: 'whoever is not in the list may claim nothing',
-      settings: trustingOthers,
+      settings: smallAndStreaming,
       check: async ({ front }) => {
         const told = { 'X-Forwarded-For': '198.51.100.7', 'X-Forwarded-Proto': 'https', 'X-Request-Id': 'order-4711' }
         const { headers } = await seen(front, { headers: told })
