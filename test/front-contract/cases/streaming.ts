@@ -92,12 +92,8 @@ export const streaming: Concern = {
     {
       title: 'an application that is silent for too long is 504',
       core: true,
-<<<<<<< HEAD
       except: { apache: 'it says 502' },
-      settings: quick,
-=======
       settings: smallAndStreaming,
->>>>>>> 32fd419 (Share fronts between cases whose settings do not disturb each other)
       check: async ({ front, application }) => {
         application.on('/case/silent', () => {})
         const answer = await ask(front.url, { method: 'POST', path: '/case/silent' })
