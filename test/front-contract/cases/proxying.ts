@@ -4,7 +4,7 @@ import { ask } from '../../stack/client.ts'
 import type { Concern } from '../contract.ts'
 import { seen } from '../seen.ts'
 import { speak, statusesIn } from '../wire.ts'
-import { smallAndStreaming } from './shared-settings.ts'
+import { smallAndHasty } from './shared-settings.ts'
 
 export const proxying: Concern = {
   name: 'Requests and answers of the application',
@@ -96,7 +96,7 @@ export const proxying: Concern = {
     {
       title: 'a body that says it is too large is 413, with a page, and is not passed on',
       core: true,
-      settings: smallAndStreaming,
+      settings: smallAndHasty,
       check: async ({ front, application }) => {
         const answer = await ask(front.url, { method: 'POST', path: '/case/large', body: 'x'.repeat(10_241) })
         expect([answer.status, answer.text]).toEqual([413, expect.stringContaining('<!doctype html>')])
@@ -105,7 +105,7 @@ export const proxying: Concern = {
     },
     {
       title: 'a body that grows too large is 413, and the application never sees its end',
-      settings: smallAndStreaming,
+      settings: smallAndHasty,
       check: async ({ front, application }) => {
         let ended = false
         application.on('/case/growing', (request) => request.resume().once('end', () => (ended = true)))
@@ -116,7 +116,7 @@ export const proxying: Concern = {
     },
     {
       title: 'a body of just the limit passes',
-      settings: smallAndStreaming,
+      settings: smallAndHasty,
       check: async ({ front }) => {
         expect((await seen(front, { method: 'POST', body: 'x'.repeat(10_240) })).body).toHaveLength(10_240)
       },

@@ -33,10 +33,14 @@ export const trustingAndBuffering: FrontSettings = {
   REQUEST_BUFFERING: 'on',
 }
 
-/** Behind nobody who is trusted; bodies are small and streamed, and there is little patience for the application. */
-export const smallAndStreaming: FrontSettings = {
+/** Behind a proxy that is not trusted; bodies are streamed. */
+export const trustingOthersAndStreaming: FrontSettings = {
   TRUSTED_PROXIES: '203.0.113.0/24',
   REQUEST_BUFFERING: 'off',
+}
+
+/** Small uploads, and little patience for the application: for Apache, too, which knows no other settings. */
+export const smallAndHasty: FrontSettings = {
   CLIENT_MAX_BODY_SIZE: '10k',
   UPSTREAM_READ_TIMEOUT: '400ms',
 }

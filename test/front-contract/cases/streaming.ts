@@ -4,9 +4,9 @@ import { expect } from 'vitest'
 import { ask } from '../../stack/client.ts'
 import type { Concern, ContractCase } from '../contract.ts'
 import type { Front } from '../scene.ts'
-import { smallAndStreaming, trustingAndBuffering } from './shared-settings.ts'
+import { smallAndHasty, trustingAndBuffering, trustingOthersAndStreaming } from './shared-settings.ts'
 
-/** A piece each, well within the patience of {@link smallAndStreaming}. */
+/** A piece each, well within the patience of {@link smallAndHasty}. */
 const pieceMs = 100
 
 /** A client that has sent a head and the beginning of its body. */
@@ -76,7 +76,7 @@ export const streaming: Concern = {
     passesAtOnce('a large upload is passed on as it comes', undefined, 'Content-Length: 200000', 'first'),
     passesAtOnce(
       'without buffering, a small body is passed on as it comes, too',
-      smallAndStreaming,
+      trustingOthersAndStreaming,
       'Content-Length: 100',
       'first',
     ),
@@ -93,7 +93,7 @@ export const streaming: Concern = {
       title: 'an application that is silent for too long is 504',
       core: true,
       except: { apache: 'it says 502' },
-      settings: smallAndStreaming,
+      settings: smallAndHasty,
       check: async ({ front, application }) => {
         application.on('/case/silent', () => {})
         const answer = await ask(front.url, { method: 'POST', path: '/case/silent' })
@@ -102,7 +102,7 @@ export const streaming: Concern = {
     },
     {
       title: 'an answer may take longer than that, as long as something comes',
-      settings: smallAndStreaming,
+      settings: smallAndHasty,
       check: async ({ front, application }) => {
         application.on('/case/long', (_request: IncomingMessage, response: ServerResponse) => {
           let pieces = 0

@@ -3,7 +3,7 @@ import { ask } from '../../stack/client.ts'
 import { eventually } from '../../stack/eventually.ts'
 import type { Concern, ContractCase } from '../contract.ts'
 import { seen } from '../seen.ts'
-import { smallAndStreaming, trustingAndBuffering } from './shared-settings.ts'
+import { trustingAndBuffering, trustingOthersAndStreaming } from './shared-settings.ts'
 
 /** @param told X-Forwarded-For as it comes from the proxy */
 function isClient(title: string, told: string, client: string): ContractCase {
@@ -93,7 +93,7 @@ export const trustedProxies: Concern = {
     },
     {
       title: 'whoever is not in the list may claim nothing',
-      settings: smallAndStreaming,
+      settings: trustingOthersAndStreaming,
       check: async ({ front }) => {
         const told = { 'X-Forwarded-For': '198.51.100.7', 'X-Forwarded-Proto': 'https', 'X-Request-Id': 'order-4711' }
         const { headers } = await seen(front, { headers: told })
