@@ -1,11 +1,12 @@
 import type { Figures } from './metrics/figures.ts'
+import type { Protocol } from './settings/index.ts'
 import type { Settings } from './settings/table.ts'
 
 /** What the master tells a worker. A connection's message carries the socket beside it. */
 export type ToWorker =
   /** `startedMs`: from when its boot timeout counts, as Date.now() has it. */
   | { readonly type: 'boot'; readonly boot: Boot; readonly startedMs: number }
-  | { readonly type: 'connection'; readonly id: number }
+  | { readonly type: 'connection'; readonly id: number; readonly protocol: Protocol }
   | { readonly type: 'retire'; readonly graceMs: number }
   /** Opens the log files anew. */
   | { readonly type: 'reopen' }

@@ -209,7 +209,7 @@ export class Server {
     const inherited = new InheritedSockets(this.#options.inherited)
     const unixMode = Number.parseInt(settings.unixSocketMode, 8)
     const options: ListenersOptions = { binds: settings.bind, inherited, backlog: settings.backlog, unixMode }
-    this.#listeners = new Listeners(options, (socket) => this.#master.accept(socket))
+    this.#listeners = new Listeners(options, (socket, protocol) => this.#master.accept({ socket, protocol }))
     await this.#listeners.open()
     for (const { address } of this.#listeners.all) this.#log.info(`Listening at: ${describeBindAddress(address)}`)
     const listening = (address: BindAddress) => listenerOptions(address, options)

@@ -12,6 +12,7 @@ import type { Application, Environ } from '../src/gateway/tsgi.ts'
 import { tsgiGateway } from '../src/gateway/tsgi-gateway.ts'
 import { resolve } from '../src/settings/resolve.ts'
 import { type Settings, table } from '../src/settings/table.ts'
+import { FastCgiTransport } from '../src/transport/fastcgi/fastcgi.ts'
 import { HttpTransport } from '../src/transport/http.ts'
 import type { HttpTransportOptions } from '../src/transport/http-options.ts'
 import { httpLimits } from '../src/transport/limits.ts'
@@ -32,6 +33,8 @@ export interface HarnessOptions {
   readonly plugins?: NonNullable<HttpTransportOptions['plugins']>
   /** A unix socket's path, instead of a port. */
   readonly path?: string
+  /** What is spoken; HTTP by default. */
+  readonly protocol?: 'http' | 'fastcgi'
 }
 
 /** The transport and a gateway as a worker has them, in this process, behind a real listening socket. */
@@ -49,7 +52,7 @@ export class Harness {
   readonly logged: string[] = []
   /** Open connections, after each change. */
   readonly openConnections: number[] = []
-  transport!: HttpTransport
+  transport!: HttpTransport | FastCgiTransport
   readonly #events = new EventEmitter()
 
   static async tsgi(application: Application, options?: HarnessOptions): Promise<Harness> {
@@ -80,22 +83,26 @@ export class Harness {
   ): Promise<Harness> {
     const harness = new Harness()
     const { settings } = resolve(table, { argv: flagsOf(options), env: {}, prefix: 'APPSERVER' })
-    harness.transport = await HttpTransport.create({
+    const given = {
       limits: httpLimits(settings),
       trust: trustOf(settings),
       handle: gateway(harness.#context(settings)),
       upgrades: () => upgrades,
-      onDone: (done) => {
+      onDone: (done: Done) => {
         harness.done.push(done)
         harness.#events.emit('done')
       },
-      onRefused: (refusal) => {
+      onRefused: (refusal: Refusal) => {
         harness.refusals.push(refusal)
         harness.#events.emit('refused')
       },
-      onConnectionsChange: (open) => harness.openConnections.push(open),
+      onConnectionsChange: (open: number) => void harness.openConnections.push(open),
       ...(options.plugins ? { plugins: options.plugins } : {}),
-    })
+    }
+    harness.transport =
+      options.protocol === 'fastcgi'
+        ? new FastCgiTransport({ ...given, connections: settings.workerConnections })
+        : await HttpTransport.create(given)
     const server = createServer((socket) => harness.transport.serve(socket))
     server.listen(options.path === undefined ? { host: '127.0.0.1', port: 0 } : { path: options.path })
     await once(server, 'listening')

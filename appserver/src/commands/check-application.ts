@@ -5,12 +5,14 @@ import { loadApplication } from '../loader/loader.ts'
 import { Program } from '../loader/program.ts'
 import { programAddress } from '../loader/program-address.ts'
 import type { Boot } from '../messages.ts'
+import { checkCarried } from '../worker/carried.ts'
 import { setVariables } from '../worker/process-setup.ts'
 
 /**
  * Loads the application as a worker does, and calls nothing.
  *
  * @param env the process's own variables
+ * @param plugins how many the config file has
  * @returns which interface it would be called by, and why
  * @throws {LoadError} it can't be had, or no interface takes it
  */
@@ -18,6 +20,7 @@ export async function checkApplication(
   { application, settings }: Boot,
   directory: string,
   env: NodeJS.ProcessEnv,
+  plugins: number,
 ): Promise<string> {
   setVariables(settings.env, env)
   process.chdir(resolve(directory, settings.chdir ?? ''))
@@ -34,5 +37,6 @@ export async function checkApplication(
     log: { info: () => {}, warn: () => {}, error: () => {} },
     lifespan: 'off',
   })
+  checkCarried(settings.bind, name, plugins)
   return `${name} (${reason})`
 }

@@ -37,8 +37,9 @@ export async function serve(context: CommandContext): Promise<ExitCode> {
   checkWritable(settings.accessLogfile, origins.accessLogfile!)
   checkWritable(settings.errorLogfile, origins.errorLogfile!)
   if (!checkConfig) return run(configuration, context)
+  const plugins = configuration.file?.plugins?.length ?? 0
   const chosen = await new EarlyEnd(context.stderr).during(
-    checkApplication(boot, context.directory, context.processEnv),
+    checkApplication(boot, context.directory, context.processEnv, plugins),
   )
   for (const warning of findWarnings(settings)) context.print(`Warning: ${warning}\n`)
   return show(context, `${boot.application} loads, interface ${chosen}; the settings are right.\n`)

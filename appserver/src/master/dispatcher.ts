@@ -1,4 +1,11 @@
 import type { Socket } from 'node:net'
+import type { Protocol } from '../settings/index.ts'
+
+/** A connection that a listener has accepted. */
+export interface Accepted {
+  readonly socket: Socket
+  readonly protocol: Protocol
+}
 
 /** Who can be given a connection: a worker, seen from here. */
 export interface Taker {
@@ -6,7 +13,7 @@ export interface Taker {
   readonly connections: number
   /** Whether it may be given one: ready, not retiring, and done with taking the last one. */
   readonly free: boolean
-  take(socket: Socket): void
+  take(connection: Accepted): void
 }
 
 /** How many connections may wait for a worker; those beyond are closed. */
@@ -23,7 +30,7 @@ export interface Limit {
  * one that hangs or dies holds up no more than that one connection, which then goes to another worker.
  */
 export class Dispatcher {
-  readonly #waiting: Socket[] = []
+  readonly #waiting: Accepted[] = []
   readonly #takers: () => Iterable<Taker>
   #onEmptied: (() => void) | undefined
 
@@ -39,18 +46,19 @@ export class Dispatcher {
     return this.#waiting.length
   }
 
-  offer(socket: Socket): void {
+  offer(connection: Accepted): void {
+    const { socket } = connection
     // The client may be gone before a worker is free; without a listener its reset would end the process.
     socket.on('error', () => socket.destroy())
     if (this.#waiting.length >= this.#limit.waiting) return this.#refuse(socket)
     this.#isFull = false
-    this.#waiting.push(socket)
+    this.#waiting.push(connection)
     this.dispatch()
   }
 
   /** Takes back what a worker died with, ahead of those that came later. */
-  takeBack(socket: Socket): void {
-    this.#waiting.unshift(socket)
+  takeBack(connection: Accepted): void {
+    this.#waiting.unshift(connection)
     this.dispatch()
   }
 
@@ -59,8 +67,8 @@ export class Dispatcher {
     while (this.#waiting.length > 0) {
       const taker = this.#leastBusy()
       if (!taker) return
-      const socket = this.#waiting.shift()!
-      if (!socket.destroyed) taker.take(socket)
+      const connection = this.#waiting.shift()!
+      if (!connection.socket.destroyed) taker.take(connection)
     }
     this.#onEmptied?.()
   }
@@ -79,7 +87,7 @@ export class Dispatcher {
 
   /** Ends the connections that no worker has taken. */
   close(): void {
-    for (const socket of this.#waiting.splice(0)) socket.destroy()
+    for (const { socket } of this.#waiting.splice(0)) socket.destroy()
   }
 
   #refuse(socket: Socket): void {

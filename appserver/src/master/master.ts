@@ -1,11 +1,10 @@
 import { EventEmitter, once } from 'node:events'
-import type { Socket } from 'node:net'
 import { exitCode, ServerError } from '../errors.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { Log } from '../logs/log.ts'
 import type { Boot } from '../messages.ts'
 import type { MasterStatus } from '../status.ts'
-import { Dispatcher } from './dispatcher.ts'
+import { type Accepted, Dispatcher } from './dispatcher.ts'
 import { Generations } from './generations.ts'
 import { planWorkers } from './plan.ts'
 import { RestartDelay } from './restart-delay.ts'
@@ -91,8 +90,8 @@ export class Master extends EventEmitter<Events> {
   }
 
   /** A connection that a listener has accepted. */
-  accept(socket: Socket): void {
-    this.#dispatcher.offer(socket)
+  accept(connection: Accepted): void {
+    this.#dispatcher.offer(connection)
   }
 
   /**

@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Boot, FromWorker, Stuck, ToMaster, ToWorker } from '../messages.ts'
 import type { Figures } from '../metrics/figures.ts'
 import type { WorkerStatus } from '../status.ts'
-import type { Taker } from './dispatcher.ts'
+import type { Accepted, Taker } from './dispatcher.ts'
 import { describeStuck } from './stuck.ts'
 import type { WorkerExit } from './worker-exit.ts'
 import { readReports } from './worker-process.ts'
@@ -44,7 +43,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   readonly #connectionLimit: number
   /** By when the worker must have done what it is expected to do next. */
   #deadline: NodeJS.Timeout | undefined
-  #offered: { id: number; socket: Socket } | undefined
+  #offered: { id: number; connection: Accepted } | undefined
   #nextId = 0
   readonly #startedMs = performance.now()
   #heardMs = this.#startedMs
@@ -95,11 +94,12 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   }
 
   /** Gives the worker a connection. The socket stays open here until the worker has said that it has it. */
-  take(socket: Socket): void {
+  take(connection: Accepted): void {
+    const { socket, protocol } = connection
     const id = this.#nextId++
-    this.#offered = { id, socket }
+    this.#offered = { id, connection }
     this.connections++
-    this.#child.send({ type: 'connection', id } satisfies ToWorker, socket, { keepOpen: true }, () => {})
+    this.#child.send({ type: 'connection', id, protocol } satisfies ToWorker, socket, { keepOpen: true }, () => {})
   }
 
   /** Asks the worker to finish its requests and end; kills it when it takes longer. */
@@ -125,10 +125,10 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
   }
 
   /** The connection that was offered and never taken, for the dispatcher to give to another. */
-  reclaim(): Socket | undefined {
-    const socket = this.#offered?.socket
+  reclaim(): Accepted | undefined {
+    const connection = this.#offered?.connection
     this.#offered = undefined
-    return socket
+    return connection
   }
 
   /** @param said the application has the same channel: anything can come */
@@ -178,7 +178,7 @@ export class WorkerHandle extends EventEmitter<Events> implements Taker {
 
   #taken(id: number): void {
     if (this.#offered?.id !== id) return
-    this.#offered.socket.destroy()
+    this.#offered.connection.socket.destroy()
     this.#offered = undefined
     this.emit('free')
   }

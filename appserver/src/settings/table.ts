@@ -1,6 +1,6 @@
 import { accessFormat } from './access-format.ts'
 import { tcpAddress } from './address.ts'
-import { bindAddress } from './bind-address.ts'
+import { bindAddress, listenAddress } from './bind-address.ts'
 import { auto, bytes, choice, flag, integer, list, optional, seconds, secret, text } from './kinds.ts'
 import { row, type SettingsOf } from './row.ts'
 import { trustedPeer } from './trusted-peers.ts'
@@ -35,11 +35,11 @@ export const table = {
     outsideFile: true,
     help: 'The config file; none reads no file, and the default need not exist.',
   }),
-  bind: row(list(bindAddress), [{ kind: 'tcp', host: '127.0.0.1', port: 8000 }], {
+  bind: row(list(listenAddress), [{ kind: 'tcp', host: '127.0.0.1', port: 8000 }], {
     group: sockets,
     short: 'b',
     env: ['PORT'],
-    help: 'Where to listen; may be given several times. Port 0 takes a free one; fd://N is a socket that the parent left open. PORT alone in the environment means 0.0.0.0:PORT.',
+    help: 'Where to listen; may be given several times. Port 0 takes a free one; fd://N is a socket that the parent left open. Requests come by HTTP, or by FastCGI where the address begins so. PORT alone in the environment means 0.0.0.0:PORT.',
   }),
   unixSocketMode: row(octal, '0666', {
     group: sockets,

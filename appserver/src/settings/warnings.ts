@@ -38,6 +38,11 @@ const rules: readonly Rule[] = [
       'forwarded-allow-ips lacks unix: the X-Forwarded-* headers of a front on the unix socket are not believed',
   },
   {
+    applies: ({ proxyProtocol, bind }) =>
+      proxyProtocol !== 'off' && bind.some(({ protocol }) => protocol === 'fastcgi'),
+    says: () => 'proxy-protocol is about HTTP: what comes by FastCGI must not begin with such a header',
+  },
+  {
     applies: ({ proxyProtocol, proxyAllowFrom, bind }) =>
       proxyProtocol !== 'off' && proxyAllowFrom.includes('*') && bind.some(isReachable),
     says: () => 'proxy-allow-from * on an address that others reach: any client can choose its own address',

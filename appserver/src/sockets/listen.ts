@@ -39,7 +39,8 @@ export async function listenOn(server: Server, wanted: BindAddress, options: Lis
 function addressInUse(server: Server, wanted: BindAddress): BindAddress {
   const bound = server.address()
   if (wanted.kind === 'unix' || bound === null || typeof bound === 'string') return wanted
-  return { kind: 'tcp', host: wanted.kind === 'tcp' ? wanted.host : bound.address, port: bound.port }
+  if (wanted.kind === 'tcp') return { ...wanted, port: bound.port }
+  return { kind: 'tcp', host: bound.address, port: bound.port }
 }
 
 type Where = { fd: number } | { path: string } | { host: string; port: number; ipv6Only: boolean }

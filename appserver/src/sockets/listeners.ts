@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { ServerError } from '../errors.ts'
-import { type BindAddress, formatBindAddress } from '../settings/index.ts'
+import { type BindAddress, formatBindAddress, type Protocol, protocolOf } from '../settings/index.ts'
 import { hostAddresses } from './host-addresses.ts'
 import type { InheritedSockets } from './inherited-sockets.ts'
 import { Listener, type ListenerOptions } from './listener.ts'
@@ -29,9 +29,9 @@ export function listenerOptions(address: BindAddress, options: ListenersOptions)
 export class Listeners {
   readonly all: Listener[] = []
   readonly #options: ListenersOptions
-  readonly #onConnection: (socket: Socket) => void
+  readonly #onConnection: (socket: Socket, protocol: Protocol) => void
 
-  constructor(options: ListenersOptions, onConnection: (socket: Socket) => void) {
+  constructor(options: ListenersOptions, onConnection: (socket: Socket, protocol: Protocol) => void) {
     this.#options = options
     this.#onConnection = onConnection
   }
@@ -70,7 +70,8 @@ export class Listeners {
 
   async #openOne(address: BindAddress): Promise<Listener> {
     const options = listenerOptions(address, this.#options)
-    const listener = await Listener.accepting(address, options, this.#onConnection)
+    const protocol = protocolOf(address)
+    const listener = await Listener.accepting(address, options, (socket) => this.#onConnection(socket, protocol))
     this.all.push(listener)
     return listener
   }

@@ -3,8 +3,14 @@ import { FieldIndex, type FoundFields } from './field-index.ts'
 import type { HttpExchange } from './http-exchange.ts'
 import type { HttpLimits } from './limits.ts'
 import { LoadLimit } from './load-limit.ts'
-import { checkRequest, checkSchemes, refuseUnderscores } from './request-check.ts'
+import { checkRequest, checkSchemes, checkToldRequest, type RequestLine, refuseUnderscores } from './request-check.ts'
 import type { Trust } from './trust.ts'
+
+interface Told {
+  readonly line: RequestLine
+  readonly found: FoundFields
+  readonly startedMs: number
+}
 
 /** Decides which requests get to the application. */
 export class Admission {
@@ -25,7 +31,7 @@ export class Admission {
   }
 
   /** @param answering requests that are being answered, this one included */
-  refuse(exchange: HttpExchange, answering: number): RequestError | undefined {
+  refuseHttp(exchange: HttpExchange, answering: number): RequestError | undefined {
     const { found, fields, httpConnection, startedMs } = exchange
     const { refusesUnderscores, schemeHeaders } = this.#trust
     return (
@@ -33,6 +39,13 @@ export class Admission {
       (refusesUnderscores ? refuseUnderscores(fields) : undefined) ??
       (httpConnection.peer.trusted ? checkSchemes(found, schemeHeaders) : undefined) ??
       this.#load.refuse(answering, startedMs)
+    )
+  }
+
+  /** As {@link refuseHttp}, for a request that a front tells of by FastCGI. */
+  refuseTold(exchange: Told, answering: number): RequestError | undefined {
+    return (
+      checkToldRequest(exchange.line, exchange.found, this.#limits) ?? this.#load.refuse(answering, exchange.startedMs)
     )
   }
 

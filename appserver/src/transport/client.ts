@@ -28,8 +28,13 @@ export function describeClient(target: string, found: FoundFields, peer: Peer, t
     scheme: isSecure(found, trust.schemeHeaders) ? 'https' : 'http',
     host: forwardedHost !== undefined && isHostAndPort(forwardedHost) ? forwardedHost : host,
     port: forwardedPort !== undefined && port.test(forwardedPort) ? forwardedPort : undefined,
-    requestId: requestId !== undefined && wellFormedId.test(requestId) ? requestId : newRequestId(),
+    requestId: requestIdOf(requestId),
   }
+}
+
+/** What a front gave, where it is well-formed; else a new one. */
+export function requestIdOf(given: string | undefined): string {
+  return given !== undefined && wellFormedId.test(given) ? given : newRequestId()
 }
 
 /** The last address in the chain that no trusted front has: those before it are only its word. */
@@ -49,6 +54,6 @@ function isSecure(found: FoundFields, headers: readonly SchemeHeader[]): boolean
   return headers.some(({ name, value }) => found.single(name) === value)
 }
 
-function newRequestId(): string {
+export function newRequestId(): string {
   return randomUUID().replaceAll('-', '')
 }

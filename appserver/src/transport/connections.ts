@@ -1,54 +1,72 @@
 import type { Socket } from 'node:net'
-import type { PeerCheck } from '../settings/trusted-peers.ts'
-import { type Answering, HttpConnection } from './http-connection.ts'
 
 /** Requests that were under way to an idle connection when the drain began get this long to arrive. */
 const idleWaitMs = 1000
 
-interface Exchanging extends Answering {
-  readonly httpConnection: HttpConnection
+/** A connection, whatever is spoken on it, as it is counted and ended here. */
+export interface OpenConnection<E> {
+  readonly socket: Socket
+  /** Whether nothing is being answered on it. */
+  readonly idle: boolean
+  /** Whether it has carried a request. */
+  readonly used: boolean
+  /** The answer to a request is owed from now on. */
+  enter(exchange: E): void
+  leave(exchange: E): void
+}
+
+/** How many requests a worker answers, over all of its transports. */
+export interface InFlight {
+  answering: number
 }
 
 /** The open connections of a transport, and how many requests are being answered on them. */
-export class Connections {
+export class Connections<E, C extends OpenConnection<E>> {
   draining = false
-  /** Requests that are being answered. */
-  answering = 0
-  readonly #open = new Map<Socket, HttpConnection>()
-  readonly #trusts: PeerCheck
+  readonly #open = new Map<Socket, C>()
+  readonly #connect: (socket: Socket) => C
   readonly #onChange: (open: number) => void
+  readonly #inFlight: InFlight
   #cutsIdle = false
   #onEmpty: (() => void) | undefined
 
-  constructor(trusts: PeerCheck, onChange: (open: number) => void) {
-    this.#trusts = trusts
+  /** @param connect what a socket becomes here */
+  constructor(connect: (socket: Socket) => C, onChange: (open: number) => void, inFlight: InFlight = { answering: 0 }) {
+    this.#connect = connect
     this.#onChange = onChange
+    this.#inFlight = inFlight
   }
 
-  add(socket: Socket): void {
-    this.#open.set(socket, new HttpConnection(socket, this.#trusts))
+  /** Requests that are being answered. */
+  get answering(): number {
+    return this.#inFlight.answering
+  }
+
+  add(socket: Socket): C {
+    const connection = this.#connect(socket)
+    this.#open.set(socket, connection)
     socket.once('close', () => {
       this.#open.delete(socket)
       this.#changed()
     })
     this.#onChange(this.#open.size)
+    return connection
   }
 
   /** Undefined when the connection has closed. */
-  of(socket: Socket): HttpConnection | undefined {
+  of(socket: Socket): C | undefined {
     return this.#open.get(socket)
   }
 
-  enter(exchange: Exchanging): void {
-    this.answering++
-    exchange.httpConnection.enter(exchange)
+  enter(connection: C, exchange: E): void {
+    this.#inFlight.answering++
+    connection.enter(exchange)
   }
 
-  leave(exchange: Exchanging): void {
-    const { httpConnection } = exchange
-    this.answering--
-    httpConnection.leave(exchange)
-    if (this.#cutsIdle && httpConnection.idle) httpConnection.socket.destroySoon()
+  leave(connection: C, exchange: E): void {
+    this.#inFlight.answering--
+    connection.leave(exchange)
+    if (this.#cutsIdle && connection.idle) connection.socket.destroySoon()
   }
 
   /** Resolves when no connection is left: idle ones are cut after a short wait, all of them after `graceMs`. @param cutsKept idle ones that have carried a request are cut at once */

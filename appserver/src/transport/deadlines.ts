@@ -15,6 +15,10 @@ export class Deadlines<T> {
     this.#timer ??= setTimeout(() => this.#expire(), this.#limitMs).unref()
   }
 
+  has(item: T): boolean {
+    return this.#dueMs.has(item)
+  }
+
   delete(item: T): void {
     this.#dueMs.delete(item)
   }

@@ -6,7 +6,7 @@ import type { Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import { Admission } from './admission.ts'
 import { Connections } from './connections.ts'
-import type { HttpConnection } from './http-connection.ts'
+import { type Answering, HttpConnection } from './http-connection.ts'
 import { HttpExchange } from './http-exchange.ts'
 import type { HttpTransportOptions } from './http-options.ts'
 import { HttpResponse } from './http-response.ts'
@@ -23,7 +23,7 @@ import { WebSockets } from './websockets.ts'
 /** HTTP/1.1 over connections that the master hands in: the server itself never listens. */
 export class HttpTransport {
   readonly #options: HttpTransportOptions
-  readonly #connections: Connections
+  readonly #connections: Connections<Answering, HttpConnection>
   readonly #admission: Admission
   readonly #times: TimeLimits<HttpExchange>
   readonly #exchangeOptions: UpgradeExchangeOptions
@@ -35,7 +35,11 @@ export class HttpTransport {
   private constructor(options: HttpTransportOptions) {
     const { limits, trust } = options
     this.#options = options
-    const connections = new Connections(trust.trusts, options.onConnectionsChange)
+    const connections = new Connections<Answering, HttpConnection>(
+      (socket) => new HttpConnection(socket, trust.trusts),
+      options.onConnectionsChange,
+      options.inFlight,
+    )
     this.#connections = connections
     this.#admission = new Admission(limits, trust)
     this.#times = new TimeLimits(limits, (exchange, error) => this.#cut(exchange, error))
@@ -136,9 +140,9 @@ export class HttpTransport {
     const exchange = upgradeHead
       ? new UpgradeExchange(request, response, connection, found, this.#exchangeOptions, upgradeHead)
       : new HttpExchange(request, response, connection, found, this.#exchangeOptions)
-    this.#connections.enter(exchange)
+    this.#connections.enter(connection, exchange)
     response.once('close', () => this.#done(exchange))
-    const refusal = this.#admission.refuse(exchange, this.#connections.answering)
+    const refusal = this.#admission.refuseHttp(exchange, this.#connections.answering)
     if (refusal) {
       this.#turnDown(exchange, refusal)
       return undefined
@@ -158,7 +162,7 @@ export class HttpTransport {
 
   #done(exchange: HttpExchange): void {
     this.#times.end(exchange)
-    this.#connections.leave(exchange)
+    this.#connections.leave(exchange.httpConnection, exchange)
     const { status, startedMs } = exchange
     // A plugin, or an application written against node:http, writes past the exchange.
     const bytes = exchange.bodyBytes || HttpResponse.declaredBytes(exchange.node.response)
@@ -177,7 +181,7 @@ export class HttpTransport {
   }
 
   #refuse(socket: Socket, error: NodeJS.ErrnoException): void {
-    const connection: HttpConnection | undefined = this.#connections.of(socket)
+    const connection = this.#connections.of(socket)
     const refusal = parserRefusal(error)
     if (!connection || !refusal || (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0)) {
       // The connection failed, or was opened and never used.

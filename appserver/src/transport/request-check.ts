@@ -18,11 +18,29 @@ export function checkRequest(
   return (
     checkSize(request, found, limits) ??
     checkVersion(request) ??
-    refuseTarget(request.method!, request.url!) ??
-    checkHost(request, found) ??
-    checkFraming(request, found) ??
+    checkMeaning(request, found) ??
     checkExpectation(request, found)
   )
+}
+
+/** As {@link checkRequest}, for a request that a front has read and tells of by FastCGI. */
+export function checkToldRequest(
+  request: RequestLine,
+  found: FoundFields,
+  limits: HttpLimits,
+): RequestError | undefined {
+  return checkSize(request, found, limits) ?? checkMeaning(request, found)
+}
+
+/** The request line, under the names that node:http has for its parts. */
+export interface RequestLine {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly httpVersionMinor: number
+}
+
+function checkMeaning(line: RequestLine, found: FoundFields): RequestError | undefined {
+  return refuseTarget(line.method!, line.url!) ?? checkHost(line, found) ?? checkFraming(line, found)
 }
 
 /** For `header-map refuse`. */
@@ -46,7 +64,7 @@ export function checkSchemes(found: FoundFields, headers: readonly SchemeHeader[
 }
 
 function checkSize(
-  request: IncomingMessage,
+  request: RequestLine,
   found: FoundFields,
   { lineBytes, fields, fieldBytes, bodyBytes }: HttpLimits,
 ): RequestError | undefined {
@@ -70,7 +88,7 @@ function checkVersion({ httpVersionMajor, httpVersion }: IncomingMessage): Reque
 }
 
 /** RFC 9112 section 3.2: exactly one Host, and a valid one; HTTP/1.0 may leave it out. */
-function checkHost({ url, httpVersionMinor }: IncomingMessage, found: FoundFields): RequestError | undefined {
+function checkHost({ url, httpVersionMinor }: RequestLine, found: FoundFields): RequestError | undefined {
   const host = found.joined('host')
   if (host === undefined) return httpVersionMinor === 0 ? undefined : malformed('no Host header')
   if (found.isRepeated('host')) return malformed('more than one Host header')
@@ -82,7 +100,7 @@ function checkHost({ url, httpVersionMinor }: IncomingMessage, found: FoundField
 }
 
 /** What decides where the message ends must be said once, and in a way that everybody on the path understands. */
-function checkFraming({ httpVersionMinor }: IncomingMessage, found: FoundFields): RequestError | undefined {
+function checkFraming({ httpVersionMinor }: RequestLine, found: FoundFields): RequestError | undefined {
   if (found.isRepeated('content-type')) return malformed('more than one Content-Type header')
   if (found.isRepeated('content-length')) return malformed('more than one Content-Length header')
   const coding = found.joined('transfer-encoding')
@@ -103,6 +121,6 @@ function checkExpectation({ httpVersionMinor }: IncomingMessage, found: FoundFie
   return new RequestError(417, 'an expectation other than 100-continue')
 }
 
-function malformed(what: string): RequestError {
+export function malformed(what: string): RequestError {
   return new RequestError(400, `malformed request: ${what}`)
 }

@@ -2,15 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { UpgradeInterest } from '../exchange.ts'
 import type { Connections } from './connections.ts'
+import type { Answering, HttpConnection } from './http-connection.ts'
 import { HttpResponse } from './http-response.ts'
 import { isWebSocketRequest } from './websocket-request.ts'
 
 /** Decides which requests for another protocol are treated as such. */
 export class Upgrades {
-  readonly #connections: Connections
+  readonly #connections: Connections<Answering, HttpConnection>
   readonly #interest: () => UpgradeInterest
 
-  constructor(connections: Connections, interest: () => UpgradeInterest = () => 'none') {
+  constructor(connections: Connections<Answering, HttpConnection>, interest: () => UpgradeInterest = () => 'none') {
     this.#connections = connections
     this.#interest = interest
   }

@@ -40,7 +40,7 @@ function run(): void {
     if (message.type === 'boot') worker = boot(message.boot, message.startedMs)
     else if (message.type === 'retire') await retire(message.graceMs)
     else if (message.type === 'reopen') (await worker)?.reopenLogs()
-    else (await worker)!.take(message.id, socket)
+    else (await worker)!.take(message.id, message.protocol, socket)
   })
   // Ctrl-C and a hang-up of the terminal reach the whole process group.
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})

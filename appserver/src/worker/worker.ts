@@ -4,10 +4,12 @@ import { withValidation } from '../gateway/validator/with-validation.ts'
 import { AccessLog } from '../logs/access-log.ts'
 import { createLog, type Log } from '../logs/log.ts'
 import { type Boot, reportFd } from '../messages.ts'
-import { HttpTransport } from '../transport/http.ts'
+import type { Protocol } from '../settings/index.ts'
 import { httpLimits } from '../transport/limits.ts'
+import { Transports } from '../transport/transports.ts'
 import { trustOf } from '../transport/trust.ts'
 import { Background } from './background.ts'
+import { checkCarried } from './carried.ts'
 import { ExchangeContext } from './exchange-context.ts'
 import { loggingContext } from './gateway-context.ts'
 import { LoadedFiles } from './loaded-files.ts'
@@ -34,7 +36,7 @@ export class Worker {
   readonly #uncaught: UncaughtErrors
   readonly #loadedFiles: LoadedFiles | undefined
   #application: WorkerApplication | undefined
-  #transport: HttpTransport | undefined
+  #transports: Transports | undefined
   #connections = 0
   #reportsLoad = false
   #retiring = false
@@ -75,9 +77,11 @@ export class Worker {
       this.#surroundings.tell({ type: 'leaving', urgent: false, reason }),
     )
     const refusals = new RefusalLog(this.#log)
-    this.#transport = await HttpTransport.create({
+    checkCarried(settings.bind, chosen.name, plugins.length)
+    this.#transports = await Transports.create({
       limits: httpLimits(settings),
       trust: trustOf(settings),
+      connections: settings.workers * settings.workerConnections,
       plugins,
       handle: this.#context.around(hooks.before(chosen.gateway)),
       upgrades: () => chosen.upgrades(),
@@ -106,8 +110,8 @@ export class Worker {
     })
   }
 
-  take(id: number, socket: Socket | undefined): void {
-    if (socket) this.#transport?.serve(socket)
+  take(id: number, protocol: Protocol, socket: Socket | undefined): void {
+    if (socket) this.#transports?.serve(socket, protocol)
     this.#surroundings.tell({ type: 'taken', id })
   }
 
@@ -153,7 +157,7 @@ export class Worker {
   async #end(graceMs: number, code: ExitCode): Promise<void> {
     // In development, a kept connection would go on showing the code that was replaced.
     const deadlineMs = performance.now() + graceMs
-    await this.#transport?.drain(graceMs, this.#boot.settings.reload)
+    await this.#transports?.drain(graceMs, this.#boot.settings.reload)
     await this.#application?.end(Math.max(0, deadlineMs - performance.now()))
     await Promise.all([this.#beat(), this.#access?.close()])
     // The last, because a program ends its process by itself.
@@ -163,7 +167,7 @@ export class Worker {
 
   /** Says that the event loop turns, and what it has done. Resolves when both are on their way. */
   async #beat(): Promise<void> {
-    const figures = this.#report.read(this.#transport?.answering ?? 0)
+    const figures = this.#report.read(this.#transports?.answering ?? 0)
     await Promise.all([
       new Promise<void>((sent) => this.#surroundings.tell({ type: 'alive', figures }, sent)),
       this.#report.flush(),

@@ -1,0 +1,86 @@
+import type { RequestError } from '../../errors.ts'
+import { token } from '../../gateway/response-head.ts'
+import { malformed, type RequestLine } from '../request-check.ts'
+import { readNameValues } from './name-values.ts'
+import { codingName, type Parameter, type ParamNames, parameters } from './param-names.ts'
+
+const slots = Object.fromEntries(parameters.map((name, index) => [name, index])) as Record<Parameter, number>
+const protocolForm = /^HTTP\/\d(?:\.\d)?$/
+const decimal = /^\d{1,15}$/
+const lineBreaks = /[\0\r\n]/
+const targetForm = /^[\x21-\x7e\x80-\xff]+$/
+
+/** A request as the front tells of it, by parameters (RFC 3875 section 4.1). */
+export class ToldRequest implements RequestLine {
+  /** Names in lower case and values in turn. */
+  readonly fields: string[] = []
+  /** The body's length in bytes; undefined where it is not known before its end. */
+  bodyBytes: number | undefined
+  /** Whether the client sent a body in chunks. */
+  isChunked = false
+  /** What is wrong with it, where something is. */
+  wrong: RequestError | undefined
+  readonly #values: (string | undefined)[] = []
+
+  /** @throws {MalformedRecord} the block is not made of name-value pairs */
+  constructor(block: Buffer, names: ParamNames) {
+    readNameValues(block, (name, value) => this.#take(name, value, names))
+    this.wrong ??= this.#check()
+  }
+
+  get method(): string {
+    return this.value('REQUEST_METHOD') ?? ''
+  }
+
+  /** As the client wrote it. */
+  get url(): string {
+    return this.value('REQUEST_URI') ?? ''
+  }
+
+  /** What the client speaks: `HTTP/1.1`, `HTTP/2`. */
+  get protocol(): string {
+    const told = this.value('SERVER_PROTOCOL')
+    if (told === undefined || !protocolForm.test(told)) return 'HTTP/1.1'
+    // RFC 9113 and RFC 9114 have versions without minor ones.
+    return told === 'HTTP/2.0' || told === 'HTTP/3.0' ? told.slice(0, -2) : told
+  }
+
+  get httpVersionMinor(): number {
+    return this.protocol === 'HTTP/1.0' ? 0 : 1
+  }
+
+  /** Undefined where it is missing or empty. The last one counts where it came more than once: nginx sends it so when it is set anew. */
+  value(parameter: Parameter): string | undefined {
+    return this.#values[slots[parameter]] || undefined
+  }
+
+  addField(name: string, value: string): void {
+    this.fields.push(name, value)
+  }
+
+  #take(name: string, value: string, names: ParamNames): void {
+    const { parameter, field } = names.meaning(name)
+    if (parameter !== -1) this.#values[parameter] = value
+    else if (field !== '') this.#takeField(field, value)
+    else if (name === codingName) this.isChunked = true
+  }
+
+  #takeField(field: string, value: string): void {
+    if (lineBreaks.test(value)) this.wrong = malformed('a header field with a line break')
+    // Empty where the client sent none (RFC 3875 sections 4.1.2 and 4.1.3); nginx has no other way to say that of Host.
+    if (value === '' && (field === 'content-length' || field === 'content-type' || field === 'host')) return
+    if (field === 'content-length') {
+      this.bodyBytes = Number(value)
+      if (!decimal.test(value)) this.wrong = malformed('a CONTENT_LENGTH that is no number')
+    }
+    this.fields.push(field, value)
+  }
+
+  #check(): RequestError | undefined {
+    if (this.method === '') return malformed('no REQUEST_METHOD among the FastCGI parameters')
+    if (this.url === '') return malformed('no REQUEST_URI among the FastCGI parameters')
+    if (!token.test(this.method)) return malformed('a method that is no token')
+    if (!targetForm.test(this.url)) return malformed('a target with a space or a control character')
+    return undefined
+  }
+}

@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest'
+import type { Application } from '../../../src/index.ts'
+import { begin, FastCgiClient, params, record, request, stdin, types } from '../../fastcgi-client.ts'
+import { Harness, type HarnessOptions, readInput } from '../../harness.ts'
+
+const hello: Application = (environ, startResponse) => {
+  startResponse('200 OK', [['Content-Type', 'text/plain']])
+  return [`hello ${environ.PATH_INFO}`]
+}
+
+async function serve(application: Application, options: HarnessOptions = {}) {
+  const harness = await Harness.tsgi(application, { ...options, protocol: 'fastcgi' })
+  return { harness, client: await FastCgiClient.open(harness.port) }
+}
+
+describe('an answer', () => {
+  test('is a CGI head, the body and the end of the request', async () => {
+    const { client, harness } = await serve(hello)
+    const answer = await client.ask({ REQUEST_URI: '/there' })
+    expect(answer).toMatchObject({ status: '200 OK', protocolStatus: 0 })
+    expect(answer.head).toBe('Content-Type: text/plain\r\nContent-Length: 12')
+    expect(answer.body.toString()).toBe('hello /there')
+    expect((await harness.whenDone(1))[0]).toMatchObject({ status: 200, bytes: 12 })
+  })
+
+  test('that is small is one write', async () => {
+    const { client } = await serve(hello)
+    await client.ask()
+    expect(client.pieces).toBe(1)
+  })
+
+  test('has its fields in Latin-1 and a text in UTF-8', async () => {
+    const { client } = await serve((_environ, startResponse) => {
+      startResponse('200 Sch\u00f6n', [['X-Name', 'Zo\u00eb']])
+      return ['Zo\u00eb \u2713']
+    })
+    const answer = await client.ask()
+    expect(answer.status).toBe('200 Sch\u00f6n')
+    expect(answer.head).toContain('X-Name: Zo\u00eb')
+    expect(answer.body.toString()).toBe('Zo\u00eb \u2713')
+  })
+
+  test('keeps repeated fields apart', async () => {
+    const { client } = await serve((_environ, startResponse) => {
+      startResponse('200 OK', [
+        ['Set-Cookie', 'a=1'],
+        ['Set-Cookie', 'b=2'],
+      ])
+      return []
+    })
+    expect((await client.ask()).head).toContain('Set-Cookie: a=1\r\nSet-Cookie: b=2')
+  })
+
+  test.each([65_535, 65_536, 1_000_000])('of %i bytes arrives as it was sent', async (bytes) => {
+    const body = Buffer.alloc(bytes, 'portico ')
+    const { client } = await serve((_environ, startResponse) => {
+      startResponse('200 OK', [])
+      return [body]
+    })
+    expect((await client.ask()).body.equals(body)).toBe(true)
+  })
+
+  test('of a long text and of a head beyond one record arrives as it was sent', async () => {
+    const text = '\u2713'.repeat(50_000)
+    const { client } = await serve((_environ, startResponse) => {
+      startResponse('200 OK', [['X-Long', 'x'.repeat(100_000)]])
+      return [text]
+    })
+    const answer = await client.ask()
+    expect(answer.head).toContain('x'.repeat(100_000))
+    expect(answer.body.toString()).toBe(text)
+  })
+
+  test('goes out piece by piece as it is yielded', async () => {
+    const more = Promise.withResolvers<void>()
+    const { client } = await serve(async function* (_environ: unknown, startResponse: (s: string, h: []) => unknown) {
+      startResponse('200 OK', [])
+      yield 'first'
+      await more.promise
+      yield 'second'
+    } as unknown as Application)
+    client.send(request())
+    expect((await client.next()).content.toString()).toBe('Status: 200 OK\r\n\r\nfirst')
+    more.resolve()
+    expect((await client.next()).content.toString()).toBe('second')
+    expect(await client.answer()).toMatchObject({ protocolStatus: 0 })
+  })
+
+  test('is taken only as fast as the front takes it', async () => {
+    const piece = Buffer.alloc(256 * 1024)
+    const waits = Promise.withResolvers<void>()
+    const { client } = await serve(async (_environ, startResponse) => {
+      const write = startResponse('200 OK', [])
+      for (let written = 0; written < 200; written++) {
+        const accepted = write(piece)
+        const turn = new Promise((resolve) => setImmediate(resolve, 'waits'))
+        if ((await Promise.race([accepted, turn])) === 'waits') waits.resolve()
+        await accepted
+      }
+      return []
+    })
+    client.socket.pause()
+    client.send(request())
+    await waits.promise
+    client.socket.resume()
+    expect((await client.answer()).body).toHaveLength(200 * piece.length)
+  })
+
+  test('without a body has none: HEAD, 204', async () => {
+    const { client } = await serve((environ, startResponse) => {
+      startResponse(environ.PATH_INFO === '/204' ? '204 No Content' : '200 OK', [])
+      return ['body']
+    })
+    const head = await client.ask({ REQUEST_METHOD: 'HEAD' })
+    expect([head.head, head.body.length]).toEqual(['Content-Length: 4', 0])
+    expect(await client.ask({ REQUEST_URI: '/204' })).toMatchObject({ status: '204 No Content', head: '' })
+  })
+
+  test('is 500 where the application fails before it', async () => {
+    const { client, harness } = await serve(() => {
+      throw new Error('no')
+    })
+    expect((await client.ask()).status).toBe('500 Internal Server Error')
+    expect(harness.reports).toHaveLength(1)
+    expect((await client.ask()).status).toBe('500 Internal Server Error')
+  })
+
+  test('that fails after it has begun is cut, and never ended', async () => {
+    const { client } = await serve(async function* (_environ: unknown, startResponse: (s: string, h: []) => unknown) {
+      startResponse('200 OK', [])
+      yield 'first'
+      throw new Error('no')
+    } as unknown as Application)
+    client.send(request())
+    await client.closed
+    expect(client.records.map(({ type }) => type)).toEqual([types.stdout])
+  })
+})
+
+describe('a connection', () => {
+  test('is kept where the front asks for it', async () => {
+    const { client, harness } = await serve(hello)
+    for (const path of ['/1', '/2', '/3'])
+      expect((await client.ask({ REQUEST_URI: path })).body.toString()).toBe(`hello ${path}`)
+    expect(harness.openConnections).toEqual([1])
+  })
+
+  test('is closed after the answer where it does not', async () => {
+    const { client } = await serve(hello)
+    client.send(begin(1, { keeps: false }), params(), stdin())
+    expect((await client.answer()).status).toBe('200 OK')
+    await client.closed
+  })
+
+  test('takes a request in single bytes', async () => {
+    const { client } = await serve(hello)
+    for (const byte of request({ REQUEST_URI: '/slow' })) client.socket.write(Uint8Array.of(byte))
+    expect((await client.answer()).body.toString()).toBe('hello /slow')
+  })
+
+  test('takes several requests in one piece, one after the other', async () => {
+    const { client } = await serve(hello)
+    client.send(begin(3), params({ REQUEST_URI: '/3' }, 3), stdin('', 3))
+    expect((await client.next()).id).toBe(3)
+    client.records.length = 0
+    expect((await client.ask({ REQUEST_URI: '/4' })).body.toString()).toBe('hello /4')
+  })
+
+  test('takes a second request while the first is answered for one too many', async () => {
+    const held = Promise.withResolvers<void>()
+    const { client } = await serve(async (environ, startResponse) => {
+      await held.promise
+      return hello(environ, startResponse)
+    })
+    client.send(request(), request({}, '', 2))
+    const end = await client.next()
+    expect([end.type, end.id, end.content[4]]).toEqual([types.end, 2, 1])
+    held.resolve()
+    expect((await client.answer()).body.toString()).toBe('hello /')
+  })
+
+  test.each([
+    ['authorizer', 2],
+    ['filter', 3],
+    ['unknown', 9],
+  ])('has no %s', async (_name, role) => {
+    const { client } = await serve(hello)
+    client.send(begin(7, { role }), params({}, 7), stdin('', 7))
+    const end = await client.next()
+    expect([end.type, end.id, end.content[4]]).toEqual([types.end, 7, 3])
+    expect((await client.ask()).status).toBe('200 OK')
+  })
+
+  test('passes over records of requests that it does not know', async () => {
+    const { client } = await serve(hello)
+    client.send(params({}, 5), stdin('lost', 5), record(types.abort, 5))
+    expect((await client.ask()).status).toBe('200 OK')
+  })
+
+  test('takes padding for what it is', async () => {
+    const { client } = await serve(hello)
+    const [first, last] = [params().subarray(8, -8), record(types.params, 1, '', 8)]
+    client.send(begin(), record(types.params, 1, first, 255), last, record(types.stdin, 1, '', 3))
+    expect((await client.answer()).status).toBe('200 OK')
+  })
+
+  test('closes at the end of the drain, after the answer that is under way', async () => {
+    const held = Promise.withResolvers<void>()
+    const { client, harness } = await serve(async (environ, startResponse) => {
+      await held.promise
+      return hello(environ, startResponse)
+    })
+    client.send(request())
+    while (harness.transport.answering === 0) await new Promise((resolve) => setImmediate(resolve))
+    const drained = harness.transport.drain(10_000)
+    held.resolve()
+    expect((await client.answer()).status).toBe('200 OK')
+    await Promise.all([client.closed, drained])
+  })
+
+  test('is closed when it has been idle for keep-alive', async () => {
+    const { client } = await serve(hello, { keepAliveMs: 100 })
+    expect((await client.ask()).status).toBe('200 OK')
+    await client.closed
+  })
+
+  test('is closed after each answer with keep-alive 0', async () => {
+    const { client } = await serve(hello, { keepAliveMs: 0 })
+    expect((await client.ask()).status).toBe('200 OK')
+    await client.closed
+  })
+})
+
+describe('a front that leaves', () => {
+  const waits =
+    (reasons: unknown[]): Application =>
+    async (environ, startResponse) => {
+      const signal = environ['tsgi.signal']
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      reasons.push((signal.reason as Error).name)
+      return hello(environ, startResponse)
+    }
+
+  test('aborts the signal by closing, and is logged as 499', async () => {
+    const reasons: unknown[] = []
+    const { client, harness } = await serve(waits(reasons))
+    client.send(request())
+    while (harness.transport.answering === 0) await new Promise((resolve) => setImmediate(resolve))
+    client.socket.destroy()
+    expect((await harness.whenDone(1))[0]).toMatchObject({ status: 499 })
+    expect(reasons).toEqual(['ClientGone'])
+  })
+
+  test('aborts the signal by FCGI_ABORT_REQUEST, and may ask again', async () => {
+    const reasons: unknown[] = []
+    const { client, harness } = await serve(waits(reasons))
+    client.send(request(), record(types.abort, 1))
+    const end = await client.next()
+    expect([end.type, end.id, end.content[4]]).toEqual([types.end, 1, 0])
+    expect((await harness.whenDone(1))[0]).toMatchObject({ status: 499 })
+    client.send(request({}, '', 2), record(types.abort, 2))
+    expect((await client.next()).id).toBe(2)
+    expect(reasons).toEqual(['ClientGone', 'ClientGone'])
+  })
+
+  test('ends a body that is read', async () => {
+    const failed = Promise.withResolvers<unknown>()
+    const { client } = await serve(async (environ, startResponse) => {
+      await readInput(environ).catch(failed.resolve)
+      return hello(environ, startResponse)
+    })
+    client.send(begin(), params({ REQUEST_METHOD: 'POST', CONTENT_LENGTH: '10' }), record(types.stdin, 1, 'half'))
+    client.socket.end()
+    expect(await failed.promise).toMatchObject({ name: 'ClientGone' })
+  })
+})
