@@ -71,15 +71,6 @@ describe('what FastCGI can not carry ends the server at its start, with exit cod
   })
 })
 
-test.each(['fastcgi://', 'fastcgi://unix:/x', 'fastcgi+unix:', 'fastcgi:9000', 'fastcgi+tcp:9000', 'fastcgi://fd://3'])(
-  '%s is no address',
-  async (bind) => {
-    const { code, stderr } = await RunningServer.start('hello.ts:application', ['--bind', bind]).ended
-    expect(code).toBe(1)
-    expect(stderr).toContain('fastcgi://HOST:PORT or fastcgi+unix:PATH')
-  },
-)
-
 test('the admin port speaks HTTP only', async () => {
   const { stderr } = await RunningServer.start('hello.ts:application', ['--admin-bind', 'fastcgi://127.0.0.1:0']).ended
   expect(stderr).toContain('--admin-bind')

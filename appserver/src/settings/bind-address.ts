@@ -25,9 +25,9 @@ export const listenAddress: Kind<BindAddress> = {
   expected: `${bindAddress.expected.replace(' or ', ', ')}, fastcgi://HOST:PORT or fastcgi+unix:PATH`,
   metavar: bindAddress.metavar,
   parse: (given) => {
+    if (!/^fastcgi[:+]/.test(given)) return bindAddress.parse(given)
     const [, plain] = /^fastcgi(?::\/\/|\+(?=unix:))(.*)$/.exec(given) ?? []
-    if (plain === undefined) return bindAddress.parse(given)
-    const where = address.parse(plain)
+    const where = plain === undefined ? invalid : address.parse(plain)
     const isUnix = given.startsWith('fastcgi+')
     return where === invalid || isUnix !== (where.kind === 'unix') ? invalid : { ...where, protocol: 'fastcgi' }
   },

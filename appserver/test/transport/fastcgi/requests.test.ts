@@ -23,7 +23,9 @@ describe('the environ', () => {
       'X-Empty': '',
     }
     const path = '/app/caf%C3%A9%2F/../x?y=%20'
-    const overHttp = JSON.parse((await ask(http.port, path, { method: 'POST', headers, body: Buffer.from('abc') })).body)
+    const overHttp = JSON.parse(
+      (await ask(http.port, path, { method: 'POST', headers, body: Buffer.from('abc') })).body,
+    )
     const pairs = {
       REQUEST_METHOD: 'POST',
       REQUEST_URI: path,
