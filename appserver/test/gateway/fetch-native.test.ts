@@ -34,9 +34,9 @@ describe('the native Request of a request', () => {
 
   test('is what its constructor makes of it', async () => {
     const handler: FetchHandler = (request) => {
-      const { constructor } = request as unknown as { constructor: typeof Request }
-      expect([constructor === Request, constructor.name]).toEqual([true, 'Request'])
-      return describeRequest(new constructor(request))
+      const { constructor: Own } = request as unknown as { constructor: typeof Request }
+      expect([Own === Request, Own.name]).toEqual([true, 'Request'])
+      return describeRequest(new Own(request))
     }
     expect(await answerOf(handler)).toEqual(described)
   })
