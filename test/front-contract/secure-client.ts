@@ -53,15 +53,17 @@ export interface Http2Answer {
   readonly text: string
 }
 
-/** One GET over HTTP/2. */
+/** One GET over HTTP/2. @param body sent without a word about its length */
 export async function askByHttp2(
   url: string,
   path: string,
   fields: Readonly<Record<string, string>> = {},
+  body?: string,
 ): Promise<Http2Answer> {
   const session = connectHttp2(url, unchecked)
   try {
-    const stream = session.request({ [constants.HTTP2_HEADER_PATH]: path, ...fields })
+    const stream = session.request({ [constants.HTTP2_HEADER_PATH]: path, ...fields }, { endStream: false })
+    stream.end(body)
     const hints: string[] = []
     stream.on('headers', (early) => hints.push(`${early[':status']} ${early.link}`))
     const [headers] = await once(stream, 'response')

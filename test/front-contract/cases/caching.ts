@@ -3,9 +3,10 @@ import { type Answer, type Ask, ask } from '../../stack/client.ts'
 import { eventually } from '../../stack/eventually.ts'
 import type { Concern, ContractCase } from '../contract.ts'
 import type { Scene } from '../scene.ts'
+import { askByHttp2 } from '../secure-client.ts'
 
 const staleMs = 5000
-const settings = { MICRO_CACHE: '60s' }
+const settings = { MICRO_CACHE: '60s', TLS_LISTEN: '{free}' }
 const except = { embedded: 'it keeps no answers: where one develops, an old page hides what was changed' }
 
 type Check = (scene: Scene & { path: string; get(more?: Partial<Ask>): Promise<Answer> }) => Promise<void>
@@ -100,6 +101,16 @@ export const caching: Concern = {
         expect(texts).toEqual(['1', '2', '1'])
       },
     ),
+    cached("the answer to a GET with a body is nobody else's, nor kept in its place", {}, async ({ front, path }) => {
+      const get = async (body?: string) => (await askByHttp2(front.secureUrl!, path, {}, body)).text
+      expect([await get('0'), await get('forged'), await get(), await get(), await get('forged')]).toEqual([
+        '1',
+        '2',
+        '3',
+        '3',
+        '4',
+      ])
+    }),
     {
       title: 'of many who want the same, one asks the application',
       settings,
