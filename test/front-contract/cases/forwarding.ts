@@ -67,6 +67,15 @@ export const forwarding: Concern = {
       },
     },
     {
+      title: 'what a client says in the name of a proxy that signs people in, or of its scheme, does not arrive',
+      check: async ({ front }) => {
+        const fields = ['user', 'email', 'groups', 'preferred-username', 'access-token', 'protocol']
+        const names = fields.map((field) => `x-forwarded-${field}`)
+        const { headers } = await seen(front, { headers: Object.fromEntries(names.map((name) => [name, 'admin'])) })
+        expect(names.filter((name) => name in headers)).toEqual([])
+      },
+    },
+    {
       title: 'a header that CGI programs would take for http_proxy does not arrive',
       core: true,
       check: async ({ front }) => {

@@ -34,6 +34,19 @@ export const proxying: Concern = {
       },
     },
     {
+      title: 'a script of the application is compressed, by either of the names that its type has',
+      except: { embedded: 'it compresses nothing on the fly: answers of the application pass as they are' },
+      check: async ({ front, application }) => {
+        for (const type of ['text/javascript', 'application/javascript; charset=UTF-8']) {
+          application.on('/case/script', (_request, response) =>
+            response.setHeader('Content-Type', type).end('x'.repeat(2000)),
+          )
+          const { headers } = await ask(front.url, { path: '/case/script', headers: { 'Accept-Encoding': 'gzip' } })
+          expect(headers['content-encoding'], type).toBe('gzip')
+        }
+      },
+    },
+    {
       title: 'two cookies stay two',
       core: true,
       check: async ({ front, application }) => {
