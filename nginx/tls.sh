@@ -4,13 +4,23 @@ made=/var/lib/portico/tls
 # A made certificate is replaced so long before its end.
 renewal_s=$((30 * 24 * 3600))
 
+# Whether there is one that is good for long enough, and for each of the names.
+is_kept() {
+  [ -s "$made/key.pem" ] && openssl x509 -in "$made/certificate.pem" -noout -checkend "$renewal_s" >/dev/null 2>&1 || return 1
+  [ "$NAMES" = listed ] || return 0
+  kept=,$(openssl x509 -in "$made/certificate.pem" -noout -ext subjectAltName 2>/dev/null | tail -n 1 | tr -d ' '),
+  for name in $SERVER_NAMES; do
+    case $kept in *",DNS:$name,"*) ;; *) return 1 ;; esac
+  done
+}
+
 make_certificate() {
   mkdir -p "$made" 2>/dev/null && [ -w "$made" ] ||
     stop "$made can't be written, so no certificate can be made: mount a volume there, or name yours by TLS_CERTIFICATE and TLS_CERTIFICATE_KEY"
   # Only one of several containers on the same volume makes it.
   (
     flock 9
-    if [ -s "$made/key.pem" ] && openssl x509 -in "$made/certificate.pem" -noout -checkend "$renewal_s" >/dev/null 2>&1; then exit 0; fi
+    if is_kept; then exit 0; fi
     subjects='DNS:localhost,IP:127.0.0.1,IP:::1'
     if [ "$NAMES" = listed ]; then for name in $SERVER_NAMES; do subjects="$subjects,DNS:$name"; done; fi
     umask 077
@@ -39,8 +49,7 @@ fi
 # The site's listeners. Unknown names are the affair of other servers where names are listed.
 default=''
 [ "$NAMES" = listed ] || default=' default_server'
-listeners=''
-[ "$TLS_REDIRECT" = on ] || listeners="listen $LISTEN$default;"
+listeners="listen $LISTEN$default;"
 quic=''
 if [ "$TLS" = on ]; then
   listeners="$listeners listen $TLS_LISTEN ssl$default;"
@@ -51,8 +60,13 @@ if [ "$TLS" = on ]; then
 fi
 derive LISTENERS "$listeners"
 derive QUIC_DEFAULT_LISTENER "$quic"
-derive DEFAULT_SERVER "$default"
 derive SITE_NAMES "$([ "$NAMES" = any ] && echo localhost || echo "$SERVER_NAMES")"
+served='default yes;'
+if [ "$NAMES" = listed ]; then
+  served='default "";'
+  for name in $(printf '%s\n' $SERVER_NAMES | sort -u); do served="$served $name yes;"; done
+fi
+derive SERVED_NAMES "$served"
 derive TLS_PORT_SUFFIX "$([ "$TLS_PORT" = 443 ] || echo ":$TLS_PORT")"
 derive HSTS_VALUE "$([ "$HSTS" = off ] || echo "max-age=$HSTS")"
 derive ALT_SVC_VALUE "$([ "$TLS" = off ] || [ "$HTTP3" = off ] || echo "h3=\":$TLS_PORT\"; ma=86400")"

@@ -25,20 +25,22 @@ export async function readCertificate(certificatePath: string, keyPath: string):
 }
 
 /**
- * The certificate that was made on the first start; a new one where there is none, or its end is near.
+ * The certificate that was made on the first start; a new one where there is none, its end is near, or it lacks a name.
  *
  * @param names that it is for beside localhost
  * @throws {CertificateError}
  */
 export async function keepCertificate(folder: string, names: readonly string[]): Promise<Certificate> {
   const [certificatePath, keyPath] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')]
-  if (!(await isGood(certificatePath))) await make(folder, certificatePath, keyPath, names)
+  if (!(await isGood(certificatePath, names))) await make(folder, certificatePath, keyPath, names)
   return readCertificate(certificatePath, keyPath)
 }
 
-async function isGood(path: string): Promise<boolean> {
+async function isGood(path: string, names: readonly string[]): Promise<boolean> {
   try {
-    return Date.parse(new X509Certificate(await readFile(path)).validTo) - Date.now() > renewalMs
+    const { validTo, subjectAltName = '' } = new X509Certificate(await readFile(path))
+    const kept = new Set(subjectAltName.split(', '))
+    return Date.parse(validTo) - Date.now() > renewalMs && names.every((name) => kept.has(`DNS:${name}`))
   } catch {
     return false
   }

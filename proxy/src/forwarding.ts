@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { hostOf, type ServerNames } from './server-names.ts'
 import { plainAddress, type Sender } from './trusted-proxies.ts'
 
 const wellFormedId = /^[A-Za-z0-9._-]{8,128}$/
@@ -23,16 +24,16 @@ export function newRequestId(): string {
  * Replaces what the client says about itself by what the front knows, or a trusted proxy told. The application server
  * believes these headers, so nothing of the client's may be left in them: replaced, never appended to.
  *
+ * @param names of the site; many proxies hand on the X-Forwarded-Host that a client made up
  * @param fileMapping X-Accel-Mapping: which files the front sends by itself, and under which URI
  */
 export function setForwardingHeaders(
-  request: IncomingMessage,
-  sender: Sender,
-  requestId: string,
+  { request, sender, requestId }: Forwarded,
+  names: ServerNames,
   fileMapping?: string,
 ): void {
   const { headers } = request
-  const { scheme, host, port } = placeOf(request, sender)
+  const { scheme, host, port } = placeOf(request, sender, names)
   for (const name of Object.keys(headers)) if (isFrontsOwn(name)) delete headers[name]
   headers['x-forwarded-for'] = sender.address
   headers['x-forwarded-proto'] = scheme
@@ -43,6 +44,12 @@ export function setForwardingHeaders(
   if (fileMapping !== undefined) headers['x-accel-mapping'] = fileMapping
 }
 
+interface Forwarded {
+  readonly request: IncomingMessage
+  readonly sender: Sender
+  readonly requestId: string
+}
+
 /** What the client used to get here. */
 interface Place {
   readonly scheme: Scheme
@@ -51,21 +58,37 @@ interface Place {
   readonly port: string
 }
 
-function placeOf({ headers, socket }: IncomingMessage, { isTrusted }: Sender): Place {
-  const told = (field: string, pattern: RegExp) => {
-    const value = isTrusted ? headers[field] : undefined
-    return typeof value === 'string' && pattern.test(value) ? value.toLowerCase() : undefined
-  }
-  const scheme = (told('x-forwarded-proto', /^https?$/i) as Scheme | undefined) ?? schemeOf(socket)
-  const authority = told('x-forwarded-host', toldAuthority) ?? headers.host?.toLowerCase() ?? localAuthority(socket)
+function placeOf(request: IncomingMessage, sender: Sender, names: ServerNames): Place {
+  const { headers, socket } = request
+  const scheme = schemeFor(request, sender)
+  const authority = toldHost(request, sender, names) ?? headers.host?.toLowerCase() ?? localAuthority(socket)
   // [::1] ends in a bracket, so that a colon before digits at the very end is always a port.
   const [, name, beside] = /^(.*?)(?::(\d+))?$/.exec(authority)!
-  const port = String(Number(told('x-forwarded-port', /^\d{1,5}$/) ?? beside ?? defaultPorts[scheme]))
+  const port = String(Number(told(request, sender, 'x-forwarded-port', /^\d{1,5}$/) ?? beside ?? defaultPorts[scheme]))
   return { scheme, port, host: port === defaultPorts[scheme] ? name! : `${name}:${port}` }
 }
 
-function schemeOf(socket: Socket): Scheme {
-  return 'encrypted' in socket ? 'https' : 'http'
+/** What a trusted proxy says in a field, in lower case; undefined where nobody does, or it makes no sense. */
+function told({ headers }: IncomingMessage, { isTrusted }: Sender, field: string, pattern: RegExp): string | undefined {
+  const value = isTrusted ? headers[field] : undefined
+  return typeof value === 'string' && pattern.test(value) ? value.toLowerCase() : undefined
+}
+
+function toldHost(request: IncomingMessage, sender: Sender, names: ServerNames): string | undefined {
+  const host = told(request, sender, 'x-forwarded-host', toldAuthority)
+  return names.has(host) ? host : undefined
+}
+
+/** The scheme by which the client came, to a trusted proxy in front if there is one. */
+export function schemeFor(request: IncomingMessage, sender: Sender): Scheme {
+  const here = 'encrypted' in request.socket ? 'https' : 'http'
+  return (told(request, sender, 'x-forwarded-proto', /^https?$/i) as Scheme | undefined) ?? here
+}
+
+/** The name by which the client came, without its port; undefined where it said none. */
+export function nameFor(request: IncomingMessage, sender: Sender, names: ServerNames): string | undefined {
+  const host = toldHost(request, sender, names) ?? request.headers.host
+  return host === undefined ? undefined : hostOf(host)
 }
 
 function isFrontsOwn(name: string): boolean {

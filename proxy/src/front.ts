@@ -98,7 +98,7 @@ export class Front {
     if (announcesTooMuch(request, bodyLimitBytes)) {
       return answerError(exchange, 413, { reason: tooLarge(bodyLimitBytes) })
     }
-    setForwardingHeaders(request, exchange.sender, exchange.requestId, accelerated.mapping)
+    setForwardingHeaders(exchange, this.#options.site.names, accelerated.mapping)
     if (hasBody(request) && awaitsContinue(request)) response.writeContinue()
     await upstream.serve(exchange)
   }
@@ -131,7 +131,7 @@ export class Front {
     if (fault) return void answerError(exchange, fault.status, fault)
     if (this.#options.site.turnsAway(exchange)) return
     if (this.#isClosedFor(exchange) || this.#isTooMuch(exchange, socket)) return
-    setForwardingHeaders(request, exchange.sender, exchange.requestId)
+    setForwardingHeaders(exchange, this.#options.site.names)
     void this.#options.upstream.upgrade(exchange, socket, head)
   }
 

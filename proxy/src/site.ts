@@ -1,7 +1,8 @@
 import { discardBody } from './discard-body.ts'
 import { answerError } from './error-pages.ts'
 import { type Exchange, hasBody } from './exchange.ts'
-import { hostOf, type ServerNames } from './server-names.ts'
+import { nameFor, schemeFor } from './forwarding.ts'
+import type { ServerNames } from './server-names.ts'
 
 export interface SiteOptions {
   readonly names: ServerNames
@@ -19,20 +20,24 @@ export class Site {
     this.#options = options
   }
 
+  get names(): ServerNames {
+    return this.#options.names
+  }
+
   /** Answers whoever asks for another name (RFC 9110 section 15.5.20), or by http for what is served by https. */
   turnsAway(exchange: Exchange): boolean {
-    const { request, response } = exchange
+    const { request, response, sender } = exchange
     const { names, redirectPort, hstsS } = this.#options
     const isSecure = 'encrypted' in request.socket
     if (isSecure && hstsS !== undefined) response.setHeader('Strict-Transport-Security', `max-age=${hstsS}`)
-    const { host } = request.headers
-    if (!names.has(host)) {
+    if (!names.has(request.headers.host)) {
       answerError(exchange, 421)
       return true
     }
-    if (isSecure || redirectPort === undefined) return false
+    // Where a trusted proxy speaks https to the client, its word counts: who came by https would be sent in a circle.
+    if (redirectPort === undefined || schemeFor(request, sender) === 'https') return false
     const port = redirectPort === 443 ? '' : `:${redirectPort}`
-    redirect(exchange, `https://${hostOf(host ?? 'localhost')}${port}${exchange.uri}`)
+    redirect(exchange, `https://${nameFor(request, sender, names) ?? 'localhost'}${port}${exchange.uri}`)
     return true
   }
 }

@@ -44,3 +44,11 @@ export const smallAndHasty: FrontSettings = {
   CLIENT_MAX_BODY_SIZE: '10k',
   UPSTREAM_READ_TIMEOUT: '400ms',
 }
+
+/** Behind a proxy that speaks TLS to clients, with names up to a length for which nginx has to be told to make room. */
+export const namedBehindTls: FrontSettings = {
+  TRUSTED_PROXIES: '127.0.0.1',
+  TLS_LISTEN: '{free}',
+  TLS_REDIRECT: 'on',
+  SERVER_NAMES: `site.example *.sub.example ${'long-'.repeat(12)}.name.example`,
+}

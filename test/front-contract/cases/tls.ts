@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { ask } from '../../stack/client.ts'
 import type { Concern } from '../contract.ts'
 import { askByHttp2, askSecurely, fingerprintOf, shakeHands } from '../secure-client.ts'
+import { namedBehindTls } from './shared-settings.ts'
 
 const tls = { TLS_LISTEN: '{free}' }
 const strict = { ...tls, TLS_REDIRECT: 'on', HSTS: '63072000' }
@@ -204,6 +205,17 @@ export const transportSecurity: Concern = {
       },
     },
     {
+      title: 'whoever came by https to a trusted proxy is not sent in a circle',
+      settings: namedBehindTls,
+      check: async ({ front }) => {
+        const moved = async (proto: string) => {
+          const headers = { Host: 'site.example', 'X-Forwarded-Proto': proto }
+          return (await ask(front.url, { path: '/', headers })).status
+        }
+        expect([await moved('https'), await moved('http')]).toEqual([200, 308])
+      },
+    },
+    {
       title: 'the health check is answered by http nevertheless',
       settings: strict,
       check: async ({ front }) => {
@@ -262,6 +274,22 @@ export const transportSecurity: Concern = {
         const { subject, fingerprint256 } = socket.getPeerCertificate()
         socket.destroy()
         expect([subject.CN, fingerprint256 === first]).toEqual(['Portico, self-signed', false])
+      },
+    },
+    {
+      title: 'a certificate that was made for other names is replaced',
+      settings: namedBehindTls,
+      check: async ({ front }) => {
+        const former = '-days 300 -subj /CN=former -addext subjectAltName=DNS:localhost'
+        const files = '-keyout key.pem -out certificate.pem'
+        await front.inTlsFolder(
+          `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ${former} ${files} 2>&1`,
+        )
+        await front.restart()
+        const socket = await shakeHands(front.secureUrl!, { servername: 'a.sub.example' })
+        const { subjectaltname } = socket.getPeerCertificate()
+        socket.destroy()
+        expect(subjectaltname).toMatch(/DNS:\*\.sub\.example, DNS:long-.*\.name\.example$/)
       },
     },
   ],

@@ -3,7 +3,7 @@ import { ask } from '../../stack/client.ts'
 import { eventually } from '../../stack/eventually.ts'
 import type { Concern, ContractCase } from '../contract.ts'
 import { seen } from '../seen.ts'
-import { trustingAndBuffering, trustingOthersAndStreaming } from './shared-settings.ts'
+import { namedBehindTls, trustingAndBuffering, trustingOthersAndStreaming } from './shared-settings.ts'
 
 /** @param told X-Forwarded-For as it comes from the proxy */
 function isClient(title: string, told: string, client: string): ContractCase {
@@ -37,6 +37,21 @@ export const trustedProxies: Concern = {
           'x-forwarded-host': 'site.example:8443',
           'x-forwarded-port': '8443',
         })
+      },
+    },
+    {
+      title: 'a name that a trusted proxy tells is believed only where it is served',
+      settings: namedBehindTls,
+      check: async ({ front }) => {
+        const arrives = async (told: string) => {
+          const https = { Host: 'site.example', 'X-Forwarded-Proto': 'https' }
+          const { headers } = await seen(front, { headers: { ...https, 'X-Forwarded-Host': told } })
+          return headers.host
+        }
+        expect(await arrives('a.sub.example')).toBe('a.sub.example')
+        for (const told of ['evil.example', 'sub.example', 'site.example.evil.example', '[::1]']) {
+          expect(await arrives(told), told).toBe('site.example')
+        }
       },
     },
     {
