@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { createWriteStream, openSync, statSync } from 'node:fs'
 import { type Resolved, renderOptions, resolve, SettingError } from 'appserver/settings'
-import { createLog } from './log.ts'
+import { createLog } from './logs/log.ts'
 import { run, StartError } from './run.ts'
 import { table } from './settings.ts'
 import type { StopRequests } from './shutdown.ts'

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { renderErrorPage } from './error-pages.ts'
-import { errorText } from './error-text.ts'
 import { newRequestId } from './forwarding.ts'
-import type { Log } from './log.ts'
+import type { Log } from './logs/log.ts'
 import type { OwedAnswers } from './owed-answers.ts'
+import { renderErrorPage } from './pages/error-pages.ts'
+import { errorText } from './pages/error-text.ts'
 
 const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
 

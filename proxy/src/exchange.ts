@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { requestIdFor } from './forwarding.ts'
 import type { Sender } from './trusted-proxies.ts'
-import type { UpstreamTry } from './upstream-times.ts'
+import type { UpstreamTry } from './upstream/times.ts'
 
 /** One request on its way through the front, with what the steps learn about it. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { hostOf, type ServerNames } from './server-names.ts'
+import { hostOf, type ServerNames } from './tls/server-names.ts'
 import { plainAddress, type Sender } from './trusted-proxies.ts'
 
 const wellFormedId = /^[A-Za-z0-9._-]{8,128}$/

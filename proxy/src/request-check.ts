@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { sitePath } from './file-path.ts'
+import { sitePath } from './files/file-path.ts'
 
 /** Why a request is refused, as a sentence for the client. */
 export interface Fault {

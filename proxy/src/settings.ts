@@ -11,12 +11,12 @@ import {
   type SettingsOf,
   seconds,
 } from 'appserver/settings'
+import type { Mount } from './files/mounted-files.ts'
 import { addressRange, atLeastOne, orOff, tcpAddress, time } from './kinds.ts'
-import { levels } from './log.ts'
-import type { Mount } from './mounted-files.ts'
-import { protectionRows } from './protection-settings.ts'
-import type { HealthPage } from './reachable.ts'
-import { tlsRows } from './tls-settings.ts'
+import { levels } from './logs/log.ts'
+import { protectionRows } from './protection/settings.ts'
+import { tlsRows } from './tls/settings.ts'
+import type { HealthPage } from './upstream/reachable.ts'
 
 const sockets = 'Sockets'
 const limits = 'Limits'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type AccessFacts, combinedLine } from '../src/access-line.ts'
+import { type AccessFacts, combinedLine } from '../src/logs/access-line.ts'
 
 const facts: AccessFacts = {
   time: new Date('2026-02-03T04:05:06.789Z'),

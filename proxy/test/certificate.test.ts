@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { keepCertificate, readCertificate } from '../src/certificate.ts'
-import { ServerNames } from '../src/server-names.ts'
+import { keepCertificate, readCertificate } from '../src/tls/certificate.ts'
+import { ServerNames } from '../src/tls/server-names.ts'
 import { temporaryFolder } from './rig.ts'
 
 const dayMs = 24 * 3600 * 1000

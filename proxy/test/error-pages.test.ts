@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { prefersJson } from '../src/accept.ts'
 import { tooLarge } from '../src/body-limit.ts'
-import { type ErrorFacts, errorHtml, errorJson, errorPolicy } from '../src/error-document.ts'
-import { errorText, errorTexts } from '../src/error-text.ts'
+import { prefersJson } from '../src/pages/accept.ts'
+import { type ErrorFacts, errorHtml, errorJson, errorPolicy } from '../src/pages/error-document.ts'
+import { errorText, errorTexts } from '../src/pages/error-text.ts'
 import { ask, speak, startFront, startUpstream } from './rig.ts'
 
 const conf = (name: string) => readFileSync(new URL(`../../nginx/conf/${name}`, import.meta.url), 'utf8')

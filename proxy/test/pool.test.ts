@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
-import { createLog } from '../src/log.ts'
-import { Names } from '../src/names.ts'
-import { Pool } from '../src/pool.ts'
+import { createLog } from '../src/logs/log.ts'
+import { Names } from '../src/upstream/names.ts'
+import { Pool } from '../src/upstream/pool.ts'
 import { ask, startFront, startRawUpstream, startUpstream } from './rig.ts'
 
 /** Nobody listens there. */

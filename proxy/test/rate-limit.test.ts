@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RateLimit } from '../src/rate-limit.ts'
+import { RateLimit } from '../src/protection/rate-limit.ts'
 
 const tenPerSecond = { requests: 10, perMs: 1000 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { isReachable, isReady, until } from '../src/reachable.ts'
+import { isReachable, isReady, until } from '../src/upstream/reachable.ts'
 import { startUpstream, temporaryFolder } from './rig.ts'
 
 test('an address is reachable while something listens there, TCP or unix', async () => {

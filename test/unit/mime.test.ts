@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { staticType } from '../../proxy/src/static-types.ts'
+import { staticType } from '../../proxy/src/files/static-types.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../nginx/conf/${name}`, import.meta.url), 'utf8')
 const types = [...read('mime.conf').matchAll(/^ {4}(\S+\/\S+) ([^;]+);/gm)].map(

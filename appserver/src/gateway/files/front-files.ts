@@ -4,7 +4,7 @@ import type { HeaderList } from '../tsgi.ts'
 
 /**
  * Headers of the application that reach the client although the front sends the file: six that nginx takes along by itself,
- * and those that `nginx/conf/media.conf` and `proxy/src/accelerated-files.ts` add again.
+ * and those that `nginx/conf/media.conf` and `proxy/src/files/accelerated-files.ts` add again.
  */
 const keptByFront = new Set([
   'cache-control',

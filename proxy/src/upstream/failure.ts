@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { BodyTooLarge, BodyTooSlow } from './body-limit.ts'
-import { hasBody } from './exchange.ts'
+import { BodyTooLarge, BodyTooSlow } from '../body-limit.ts'
+import { hasBody } from '../exchange.ts'
 
 export class UpstreamTimeout extends Error {
   override readonly name = 'UpstreamTimeout'

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
+import type { Exchange } from '../exchange.ts'
+import { answerError } from '../pages/error-pages.ts'
 import type { ConnectionLimit } from './connection-limit.ts'
-import { answerError } from './error-pages.ts'
-import type { Exchange } from './exchange.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 /** What one address may ask of the application; files and the health check don't count. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { resolve } from 'node:path'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import { decodePath, isPlainName, sitePath } from './file-path.ts'
 import { mediaType } from './media-types.ts'
 import type { Mount } from './mounted-files.ts'

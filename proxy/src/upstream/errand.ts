@@ -1,5 +1,5 @@
 import type { ClientRequest } from 'node:http'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import type { Endpoint } from './pool.ts'
 
 /** One request on its way to some upstream, however many tries that takes. */

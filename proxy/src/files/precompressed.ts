@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { preferences, weightOf } from './accept.ts'
+import { preferences, weightOf } from '../pages/accept.ts'
 
 /** Smallest first, as nginx/conf/static.conf has them. */
 const codings = [

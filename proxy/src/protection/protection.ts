@@ -1,10 +1,10 @@
 import { ServerResponse } from 'node:http'
+import type { Settings } from '../settings.ts'
 import { ConnectionLimit } from './connection-limit.ts'
 import { Limits } from './limits.ts'
 import { Maintenance } from './maintenance.ts'
 import { RateLimit } from './rate-limit.ts'
 import { securedResponses } from './security-headers.ts'
-import type { Settings } from './settings.ts'
 
 /** What the front does about clients, whoever they are. */
 export interface Protection {

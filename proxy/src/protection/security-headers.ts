@@ -1,5 +1,5 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
-import { decodePath } from './file-path.ts'
+import { decodePath } from '../files/file-path.ts'
 
 export interface SecurityOptions {
   /** Content-Security-Policy of documents that come without one. */

@@ -1,7 +1,7 @@
 import { lookup, Resolver } from 'node:dns/promises'
 import type { Address } from 'appserver/settings'
 import { formatAddress } from 'appserver/settings'
-import type { Log } from './log.ts'
+import type { Log } from '../logs/log.ts'
 
 type TcpAddress = Extract<Address, { kind: 'tcp' }>
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type BodyLimits, meteredBody } from './body-limit.ts'
+import { type BodyLimits, meteredBody } from '../body-limit.ts'
 
 /** Whether a body is read whole before an upstream is asked; `auto`: below 100 kB, as in nginx/conf/retry.conf. */
 export type Buffering = 'auto' | 'on' | 'off'

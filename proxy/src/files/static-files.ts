@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { answerError } from './error-pages.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../exchange.ts'
+import { answerError } from '../pages/error-pages.ts'
 import { MountedFiles } from './mounted-files.ts'
 import { chooseVariant } from './precompressed.ts'
 import { sendFile } from './send-file.ts'

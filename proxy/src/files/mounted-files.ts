@@ -1,5 +1,5 @@
-import { answerError } from './error-pages.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../exchange.ts'
+import { answerError } from '../pages/error-pages.ts'
 import { isHidden, isPlainName, sitePath } from './file-path.ts'
 
 /** A URL prefix and the folder behind it: `/static/` → `.portico/static`. */

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { UpstreamTimeout } from './upstream-failure.ts'
+import { UpstreamTimeout } from './failure.ts'
 
 export interface UpstreamTimeouts {
   readonly connectMs: number

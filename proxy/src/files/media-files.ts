@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import { mayBeShown, mediaType } from './media-types.ts'
 import { MountedFiles } from './mounted-files.ts'
 import { sendFile } from './send-file.ts'

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import send from 'send'
-import { answerError } from './error-pages.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../exchange.ts'
+import { answerError } from '../pages/error-pages.ts'
 
 export interface Sending {
   readonly directory: string

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
+import type { Exchange } from '../exchange.ts'
+import type { UpstreamTry } from '../upstream/times.ts'
 import type { AccessFacts, UpstreamFacts } from './access-line.ts'
-import type { Exchange } from './exchange.ts'
-import type { UpstreamTry } from './upstream-times.ts'
 
 /** nginx's word for a client that left before it was answered. */
 const clientLeft = 499

@@ -1,5 +1,5 @@
 import { integer, optional, row, text } from 'appserver/settings'
-import { onOff, orOff, serverNames, tcpAddress } from './kinds.ts'
+import { onOff, orOff, serverNames, tcpAddress } from '../kinds.ts'
 
 const group = 'TLS'
 

@@ -1,5 +1,5 @@
 import { choice, integer, invalid, type Kind, list, row, text } from 'appserver/settings'
-import { addressRange, onOff, orOff, time } from './kinds.ts'
+import { addressRange, onOff, orOff, time } from '../kinds.ts'
 import type { Rate } from './rate-limit.ts'
 
 const protection = 'Protection'

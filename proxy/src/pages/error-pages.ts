@@ -1,8 +1,8 @@
+import { discardBody } from '../discard-body.ts'
+import { closesAfter, type Exchange, hasBody } from '../exchange.ts'
 import { prefersJson } from './accept.ts'
-import { discardBody } from './discard-body.ts'
 import { type ErrorFacts, errorHtml, errorJson, errorPolicy } from './error-document.ts'
 import { type ErrorText, errorText } from './error-text.ts'
-import { closesAfter, type Exchange, hasBody } from './exchange.ts'
 
 export interface ErrorPage {
   readonly text: string

@@ -1,7 +1,7 @@
-import { discardBody } from './discard-body.ts'
-import { answerError } from './error-pages.ts'
-import { type Exchange, hasBody } from './exchange.ts'
-import { nameFor, schemeFor } from './forwarding.ts'
+import { discardBody } from '../discard-body.ts'
+import { type Exchange, hasBody } from '../exchange.ts'
+import { nameFor, schemeFor } from '../forwarding.ts'
+import { answerError } from '../pages/error-pages.ts'
 import type { ServerNames } from './server-names.ts'
 
 export interface SiteOptions {

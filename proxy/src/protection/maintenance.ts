@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { BlockList, isIPv6 } from 'node:net'
-import { answerError } from './error-pages.ts'
-import { maintenanceText } from './error-text.ts'
-import type { Exchange } from './exchange.ts'
-import type { AddressRange } from './kinds.ts'
+import type { Exchange } from '../exchange.ts'
+import type { AddressRange } from '../kinds.ts'
+import { answerError } from '../pages/error-pages.ts'
+import { maintenanceText } from '../pages/error-text.ts'
 
 export interface MaintenanceOptions {
   /** The site is closed while it exists. */
