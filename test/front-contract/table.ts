@@ -3,7 +3,7 @@ import { type FrontName, frontNames } from './front-name.ts'
 
 const columns: Readonly<Record<FrontName, string>> = { nginx: 'nginx', embedded: 'embedded', apache: 'Apache' }
 
-/** The contract in figures, and what each front can't do; in Markdown. */
+/** The contract in figures; in Markdown. */
 export function renderContract(concerns: readonly Concern[]): string {
   const heads = frontNames.map((name) => columns[name])
   const rows = concerns.map(({ name, cases }, row) => [
@@ -15,18 +15,23 @@ export function renderContract(concerns: readonly Concern[]): string {
   const lines = [['what', 'cases', ...heads], ['---', ...Array(4).fill('---:')], ...rows, total].map(
     (cells) => `| ${cells.join(' | ')} |`,
   )
-  return [...lines, ...exceptions(concerns)].join('\n')
+  return lines.join('\n')
 }
 
-function exceptions(concerns: readonly Concern[]): string[] {
-  const lines = concerns.flatMap(({ cases }) =>
-    cases.flatMap(({ title, except = {} }) =>
-      frontNames
-        .filter((front) => except[front] !== undefined)
-        .map((front) => `- ${columns[front]}: not "${title}": ${except[front]}`),
-    ),
+/** What a front can't do, under each reason; in Markdown. */
+export function renderExceptions(concerns: readonly Concern[]): string {
+  return frontNames
+    .flatMap((front) => [`## ${columns[front]}`, ...byReason(front, concerns)])
+    .join('\n\n')
+    .concat('\n')
+}
+
+function byReason(front: FrontName, concerns: readonly Concern[]): string[] {
+  const marked = concerns.flatMap(({ cases }) => cases).filter(({ except }) => except?.[front] !== undefined)
+  const reasons = Map.groupBy(marked, ({ except }) => except![front]!)
+  return [...reasons].map(([reason, cases]) =>
+    [`Because ${reason}:`, '', ...cases.map(({ title }) => `- ${title}`)].join('\n'),
   )
-  return lines.length > 0 ? ['', ...lines.sort()] : []
 }
 
 function sum(numbers: readonly number[]): number {
