@@ -93,6 +93,11 @@ function writeEnd(records: Buffer, at: number, id: number, status: number): void
   records[content + 4] = status
 }
 
+/** What no front can take for a record: its version is 0. */
+export function brokenRecord(): Buffer {
+  return Buffer.alloc(headerBytes)
+}
+
 /** A record that belongs to no request (section 4). */
 export function managementRecord(type: number, content: Uint8Array): Buffer {
   const record = Buffer.alloc(headerBytes + content.byteLength)

@@ -5,7 +5,7 @@ import type { Peer } from '../client.ts'
 import type { OpenConnection } from '../connections.ts'
 import { discardInput } from '../discard.ts'
 import { plainAddress } from '../http-connection.ts'
-import { endRequest, writeRefusal } from './answer-records.ts'
+import { brokenRecord, endRequest, writeRefusal } from './answer-records.ts'
 import type { Carrier, FastCgiExchange } from './fastcgi-exchange.ts'
 import { type IncomingLimits, IncomingRequest } from './incoming-request.ts'
 import { answerManagement, type ServerValues } from './management.ts'
@@ -93,8 +93,22 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
     const canBeTold = !exchange.started
     exchange.fail(error)
     if (canBeTold) this.#say(error)
-    else this.socket.destroy()
+    else this.breakOff()
     this.#shared.onOver(this, exchange)
+  }
+
+  /**
+   * Ends the connection so that what has gone out is not taken for a whole answer. Where nginx does not buffer an answer, its end of file
+   * counts as the end of it; a record that is none never does.
+   */
+  breakOff(): void {
+    this.#closing = true
+    this.#reader.stop()
+    if (!this.socket.writable) return void this.socket.destroy()
+    this.socket.write(brokenRecord())
+    this.socket.destroySoon()
+    // Also where the front takes nothing any more.
+    discardInput(this.socket, () => false)
   }
 
   /** Ends the connection, and what is answered on it, because of what came or did not come. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { ClientGone, type RequestCut } from '../../errors.ts'
 import type { Client, Connection, Exchange } from '../../exchange.ts'
@@ -19,6 +18,8 @@ export interface Carrier {
   readonly peer: Peer
   /** The answer's last byte has been written. */
   answered(exchange: FastCgiExchange): void
+  /** Ends the connection so that what has gone out is not taken for a whole answer. */
+  breakOff(): void
   /** Ends the exchange, and the connection with it, now. */
   cut(exchange: FastCgiExchange, error: RequestCut): void
 }
@@ -141,7 +142,9 @@ export class FastCgiExchange implements Exchange {
   }
 
   abort(): void {
-    this.carrier.socket.destroy()
+    if (this.#ended) return
+    this.fail(new ClientGone())
+    this.carrier.breakOff()
   }
 
   /** Nothing of its answer goes out any more; body and signal say why. */
@@ -169,13 +172,14 @@ export class FastCgiExchange implements Exchange {
 
   async #untilDrained(): Promise<void> {
     const { socket } = this.carrier
-    const settled = new AbortController()
-    const { signal } = settled
-    try {
-      await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })])
-    } finally {
-      settled.abort()
-    }
+    // Not once(), which would reject with what a connection fails with.
+    await new Promise<void>((resolve) => {
+      const settle = () => {
+        socket.off('drain', settle).off('close', settle)
+        resolve()
+      }
+      socket.on('drain', settle).on('close', settle)
+    })
     if (this.#failure) throw this.#failure
     if (socket.destroyed) throw new ClientGone()
   }

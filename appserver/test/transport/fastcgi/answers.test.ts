@@ -125,7 +125,7 @@ describe('an answer', () => {
     expect((await client.ask()).status).toBe('500 Internal Server Error')
   })
 
-  test('that fails after it has begun is cut, and never ended', async () => {
+  test('that fails after it has begun is broken off by what is no record, and never ended', async () => {
     const { client } = await serve(async function* (_environ: unknown, startResponse: (s: string, h: []) => unknown) {
       startResponse('200 OK', [])
       yield 'first'
@@ -133,7 +133,7 @@ describe('an answer', () => {
     } as unknown as Application)
     client.send(request())
     await client.closed
-    expect(client.records.map(({ type }) => type)).toEqual([types.stdout])
+    expect(client.records.map(({ type }) => type)).toEqual([types.stdout, 0])
   })
 })
 
@@ -261,6 +261,23 @@ describe('a front that leaves', () => {
     client.send(request({}, '', 2), record(types.abort, 2))
     expect((await client.next()).id).toBe(2)
     expect(reasons).toEqual(['ClientGone', 'ClientGone'])
+  })
+
+  test('fails a write that waits for it, as over HTTP', async () => {
+    const failed = Promise.withResolvers<unknown>()
+    const { client } = await serve(async (_environ, startResponse) => {
+      const write = startResponse('200 OK', [])
+      try {
+        for (;;) await write(Buffer.alloc(1024 * 1024))
+      } catch (error) {
+        failed.resolve(error)
+        throw error
+      }
+    })
+    client.send(request())
+    await client.next()
+    client.socket.resetAndDestroy()
+    expect(await failed.promise).toMatchObject({ name: 'ClientGone' })
   })
 
   test('ends a body that is read', async () => {
