@@ -32,17 +32,18 @@ export class DirectServer {
     this.#command = command
   }
 
-  static async start(interfaceName: InterfaceName): Promise<DirectServer> {
+  /** @param protocol what it is asked in */
+  static async start(interfaceName: InterfaceName, protocol: 'http' | 'fastcgi' = 'http'): Promise<DirectServer> {
     const target = referenceApplication(interfaceName)
     const command = RunningCommand.start([
       'appserver/src/cli.ts',
       target,
       '--bind',
-      '127.0.0.1:0',
+      protocol === 'http' ? '127.0.0.1:0' : 'fastcgi://127.0.0.1:0',
       ...serverFlags(interfaceName),
     ])
     await command.saying(/Ready: \d+ worker/)
-    const [, port] = await command.saying(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/)
+    const [, port] = await command.saying(/Listening at: [a-z]+:\/\/127\.0\.0\.1:(\d+)/)
     return new DirectServer(Number(port), command)
   }
 
