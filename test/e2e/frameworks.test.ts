@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const application of applications) prepareAhead(application)
   port = await freePort()
   nginx = await NginxContainer.start(`${inject('composeProject').name}-nginx`, port)
-  const settings = ['--bind', '127.0.0.1:0', '--upstream', `127.0.0.1:${port}`, '--access-log', 'none']
+  const settings = ['--bind', '127.0.0.1:0', '--upstream', `127.0.0.1:${port}`, '--access-log', 'off']
   embedded = RunningCommand.start(['proxy/src/cli.ts', ...settings])
   embeddedUrl = (await embedded.saying(/Portico is at (http:\/\/127\.0\.0\.1:\d+)/))[1]!
 })

@@ -55,7 +55,7 @@ export const tsgiBodies: Concern = {
     },
     {
       title: 'S30 A28: of a client that leaves in the midst of its body, reading tells by an error named ClientGone',
-      except: { ...onlyTsgi('the error of tsgi.input'), nginx: inOneGo },
+      except: { ...onlyTsgi('the error of tsgi.input'), ...inOneGo },
       check: async (site) => {
         const page = site.page()
         const wire = await site.open()
