@@ -5,7 +5,8 @@ import { repositoryRoot } from '../stack/running-command.ts'
 import type { FrameworkApplication } from './applications.ts'
 
 const run = promisify(execFile)
-const limitMs = 120_000
+/** A registry may be slow; the hook that waits for it has a little more. */
+const limitMs = 280_000
 
 /** Does in the application's folder what its documentation says has to be done there before it is served. */
 export async function prepare({ folder, preparation }: FrameworkApplication): Promise<void> {
