@@ -1,7 +1,7 @@
 import { beforeAll, inject } from 'vitest'
 import { ComposeStack } from '../stack/compose-stack.ts'
 import { logOnFailure } from './log-on-failure.ts'
-import { describeRequests } from './request-cases.ts'
+import { describeSite } from './site-cases.ts'
 
 let stack: ComposeStack
 
@@ -11,4 +11,4 @@ beforeAll(async () => {
 
 logOnFailure(() => stack)
 
-describeRequests('nginx of the compose file', () => stack)
+describeSite('nginx of the compose file', () => stack)

@@ -2,8 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { startEmbeddedStack } from '../stack/embedded-stack.ts'
 import type { Stack } from '../stack/stack.ts'
 import { logOnFailure } from './log-on-failure.ts'
-import { describeRequests } from './request-cases.ts'
-import { testWorkerLoss } from './worker-loss.ts'
+import { describeSite } from './site-cases.ts'
 
 let stack: Stack
 
@@ -15,6 +14,4 @@ afterAll(() => stack?.stop())
 
 logOnFailure(() => stack)
 
-describeRequests('embedded front', () => stack)
-
-testWorkerLoss(() => stack)
+describeSite('embedded front', () => stack)

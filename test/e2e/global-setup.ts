@@ -11,7 +11,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // The reaper is an image of its own, which a machine without a registry does not have.
   process.env.TESTCONTAINERS_RYUK_DISABLED = 'true'
-  const { name, url, down } = await startComposeProject()
-  project.provide('composeProject', { name, url })
+  const { name, url, settings, down } = await startComposeProject()
+  project.provide('composeProject', { name, url, settings })
   return down
 }

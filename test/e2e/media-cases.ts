@@ -3,8 +3,6 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Answer, ask } from '../stack/client.ts'
 import type { Stack } from '../stack/stack.ts'
 
-export const mediaModule = 'test/apps/media/app.ts:application'
-
 const text = '0123456789'
 
 /** Files that people upload, through any front: in the open, and when the application says so. */
@@ -184,7 +182,7 @@ export function describeMedia(front: string, stackOf: () => Stack): void {
   describe(`the ${front} and the application server`, () => {
     test('a file outside of the folders comes from the application server', async () => {
       const answer = await get('/own/?Content-Type=text/plain')
-      expect(answer.text).toContain('Takes files, shows some to everybody')
+      expect(answer.text).toContain('Shows to everybody, being a test')
       expect(answer.headers.etag).toMatch(fromServer)
     })
 
@@ -197,9 +195,9 @@ export function describeMedia(front: string, stackOf: () => Stack): void {
     test("a client's X-Accel-Mapping goes no further", async () => {
       const headers = { 'X-Accel-Mapping': '/=/.portico/protected/', 'X-Sendfile-Type': 'X-Accel-Redirect' }
       const answer = await get('/own/?Content-Type=text/plain', headers)
-      expect(answer.text).toContain('Takes files')
+      expect(answer.text).toContain('Shows to everybody')
       expect(answer.headers.etag).toMatch(fromServer)
-      expect((await get('/environ', headers)).text).toBe('[]')
+      expect((await get('/accel', headers)).text).toBe('[]')
     })
 
     test.each([

@@ -9,6 +9,8 @@ import { repositoryRoot } from './running-command.ts'
 export interface ComposeProject {
   readonly name: string
   readonly url: string
+  /** The variables of the user who started it; whoever starts a part of it anew gives the same. */
+  readonly settings: Readonly<Record<string, string>>
 }
 
 export interface StartedComposeProject extends ComposeProject {
@@ -39,7 +41,7 @@ export async function startComposeProject(
       .withProjectName(name)
       .withEnvironment(variables)
       .up()
-    return { name, url: frontUrl(environment), down: () => down(name, environment) }
+    return { name, url: frontUrl(environment), settings: variables, down: () => down(name, environment) }
   } catch (error) {
     console.error(await docker(...compose(name), 'logs', '--no-color'))
     await removeProject(name)

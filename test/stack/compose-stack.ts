@@ -1,5 +1,5 @@
 import type { ComposeProject } from './compose-project.ts'
-import { docker } from './docker.ts'
+import { docker, dockerVisibly } from './docker.ts'
 import { eventually } from './eventually.ts'
 import { type Stack, workersStarted } from './stack.ts'
 
@@ -69,7 +69,8 @@ export class ComposeStack implements Stack {
     await docker('stop', replica)
     await docker('rm', replica)
     const others = ['--no-deps', '--no-recreate', '--no-build']
-    await docker('compose', '--project-name', this.#project.name, 'up', '--detach', ...others, '--wait', 'appserver')
+    const up = ['compose', '--project-name', this.#project.name, 'up', '--detach', ...others, '--wait', 'appserver']
+    await dockerVisibly(up, { ...process.env, ...this.#project.settings })
   }
 
   /** The project belongs to whoever started it. */

@@ -12,12 +12,15 @@ export interface EmbeddedOptions {
   readonly workers?: number
 }
 
+const sampleModule = 'sample-app/gateway.ts:application'
+
 /** The embedded front before an application server, started by their public commands on free ports. */
 export async function startEmbeddedStack(options: EmbeddedOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-stack-'))
   try {
     const staticRoot = join(folder, 'static')
-    await RunningCommand.run(['sample-app/manage.ts', 'collectstatic', '--dest', staticRoot])
+    const module = options.applicationModule ?? sampleModule
+    await RunningCommand.run(['appserver/src/cli.ts', 'collectstatic', '--app', module, '--dest', staticRoot])
     const mediaRoot = join(folder, 'media')
     for (const kind of ['public', 'protected']) await mkdir(join(mediaRoot, kind), { recursive: true })
     const variables = { SITE_STATIC_ROOT: staticRoot, MEDIA_ROOT: mediaRoot }
@@ -30,7 +33,7 @@ export async function startEmbeddedStack(options: EmbeddedOptions = {}): Promise
 }
 
 function frontArguments(folder: string, staticRoot: string, options: EmbeddedOptions): string[] {
-  const { applicationModule = 'sample-app/gateway.ts:application', workers = 2 } = options
+  const { applicationModule = sampleModule, workers = 2 } = options
   const socket = `unix:${join(folder, 'app.sock')}`
   const front = ['--bind', '127.0.0.1:0', '--static', `/static/=${staticRoot}`, '--upstream', socket]
   const media = [
