@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run up down logs test test-unit test-e2e bench-static check nginx-check fix docs images clean
+.PHONY: help run up down logs test test-unit test-e2e bench-quick bench-static check nginx-check fix docs images clean
 
 # The embedded stack of `make run`.
 HOST ?= 127.0.0.1
@@ -57,6 +57,10 @@ test-unit: $(installed) ## Test what needs no containers
 test-e2e: $(installed) ## Test the whole path, embedded and in containers, with the engine that answers
 	@deploy/bootstrap/engine.sh check
 	@$(with_node); $(with_images); vitest run --project e2e
+
+bench-quick: $(installed) ## Say in under two minutes whether requests cost more than they should; needs wrk or ab
+	@deploy/bootstrap/engine.sh check
+	@$(with_node); $(with_images); node test/bench/quick.ts
 
 bench-static: $(installed) ## Measure nginx's throughput of static files against a bare configuration; needs wrk or ab
 	@deploy/bootstrap/engine.sh check

@@ -1,0 +1,47 @@
+import { browserHeaders } from './browser-headers.ts'
+import type { ApplyLoad } from './load.ts'
+import type { MeasuredProcess } from './measured-process.ts'
+import type { NginxInFront } from './nginx-in-front.ts'
+
+export interface RoundOptions {
+  readonly applyLoad: ApplyLoad
+  readonly rounds: number
+  readonly seconds: number
+  readonly connections: number
+  readonly path: string
+}
+
+/** What a peer did in one round. */
+export interface Round {
+  readonly perSecond: number
+  /** Processor time of the application's processes for each answer, in microseconds. */
+  readonly applicationUs: number
+  /** That of nginx. */
+  readonly frontUs: number
+}
+
+/**
+ * Has all peers answer by turns. Who is first changes from round to round, so that a machine that slows down or warms up
+ * favours nobody.
+ */
+export async function measureRounds(
+  peers: readonly MeasuredProcess[],
+  front: NginxInFront,
+  options: RoundOptions,
+): Promise<ReadonlyMap<MeasuredProcess, readonly Round[]>> {
+  const results = new Map<MeasuredProcess, Round[]>(peers.map((peer) => [peer, []]))
+  for (let round = 0; round < options.rounds; round++) {
+    const order = peers.map((_, index) => peers[(index + round) % peers.length]!)
+    for (const peer of order) results.get(peer)!.push(await measure(peer, front, options))
+  }
+  return results
+}
+
+async function measure(peer: MeasuredProcess, front: NginxInFront, options: RoundOptions): Promise<Round> {
+  const { applyLoad, connections, seconds, path } = options
+  const before = await Promise.all([peer.processor.readUs(), front.processor.readUs()])
+  const url = front.urlOf(peer.socket) + path
+  const { answers, perSecond } = await applyLoad({ url, headers: browserHeaders, connections, seconds })
+  const after = await Promise.all([peer.processor.readUs(), front.processor.readUs()])
+  return { perSecond, applicationUs: (after[0] - before[0]) / answers, frontUs: (after[1] - before[1]) / answers }
+}
