@@ -48,7 +48,7 @@ down: ## Stop the containers and remove them, keeping their volumes
 logs: ## Follow the containers' logs
 	@docker compose logs --follow
 
-test: $(installed) ## Check and test everything; as root on Debian it also brings a container engine
+test: $(installed) ## Check and test everything; as root on Debian it also brings a container engine and Chromium
 	@$(with_node); deploy/bootstrap/test.sh
 
 test-unit: $(installed) ## Test what needs no containers
@@ -56,6 +56,7 @@ test-unit: $(installed) ## Test what needs no containers
 
 test-e2e: $(installed) ## Test the whole path, embedded and in containers, with the engine that answers
 	@deploy/bootstrap/engine.sh check
+	@deploy/bootstrap/browser.sh find >/dev/null
 	@$(with_node); $(with_images); vitest run --project e2e
 
 bench-quick: $(installed) ## Say in under two minutes whether requests cost more than they should; needs wrk or ab

@@ -28,20 +28,13 @@ check() {
   [ -z "$lack" ] || fail "$lack; install and start Docker, or run \`make test\` as root on Debian, which brings one"
 }
 
-can_install() { [ "$(id -u)" = 0 ] && [ -f /etc/debian_version ] && command -v apt-get >/dev/null 2>&1; }
-
-apt() {
-  if ! DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@" >>"$state/apt.log" 2>&1 </dev/null; then
-    tail -n 20 "$state/apt.log" >&2
-    fail "apt-get $1 failed; the whole log is .portico/engine/apt.log"
-  fi
-}
+apt() { "$here/apt.sh" "$state/apt.log" "$@" || exit 1; }
 
 # Debian 12's own docker.io is 20.10, without compose v2 and buildx; Debian 13's needs only libc 2.34. The pin
 # keeps that suite out of every other upgrade of this machine.
 install_engine() {
   mkdir -p "$state"
-  : >"$state/apt.log"
+  rm -f "$state/apt.log"
   say "installing a container engine (log: .portico/engine/apt.log)"
   apt update
   suite=
@@ -97,7 +90,7 @@ ensure() {
     return 0
   fi
   lack=$(missing)
-  if ! can_install; then
+  if ! "$here/apt.sh" usable; then
     fail "$lack; install and start Docker with the compose and buildx plugins (only root on Debian gets one from here)"
   fi
   say "$lack"

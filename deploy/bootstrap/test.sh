@@ -1,5 +1,5 @@
 #!/bin/sh
-# `make test`: every test, with an engine and base images brought where there are none, and what was started here stopped again.
+# `make test`: every test, with a browser, an engine and base images brought where there are none, and what was started here stopped again.
 set -eu
 here=$(dirname "$0")
 
@@ -14,6 +14,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 make --no-print-directory check
+"$here/browser.sh" ensure
 "$here/engine.sh" ensure
 "$here/images.sh" env >/dev/null 2>&1 || "$here/images.sh" >/dev/null
 images=$("$here/images.sh" env)
