@@ -13,7 +13,7 @@ export interface SecurityOptions {
 /** Of documents, which can act; nginx/conf/security-headers.conf says why. */
 const documentHeaders = {
   'Referrer-Policy': 'strict-origin-when-cross-origin',
-  'Permissions-Policy': 'bluetooth=(self), hid=(self), midi=(self), serial=(self), usb=(self)',
+  'Permissions-Policy': 'hid=(self), midi=(self), serial=(self), usb=(self)',
   'Cross-Origin-Opener-Policy': 'same-origin-allow-popups',
 }
 const documentType = /^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)/i

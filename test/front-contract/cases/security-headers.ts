@@ -33,7 +33,7 @@ function toldBy({ headers }: Answer): Record<string, unknown> {
 const document = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
-  'permissions-policy': 'bluetooth=(self), hid=(self), midi=(self), serial=(self), usb=(self)',
+  'permissions-policy': 'hid=(self), midi=(self), serial=(self), usb=(self)',
   'cross-origin-opener-policy': 'same-origin-allow-popups',
   'x-frame-options': 'SAMEORIGIN',
   'content-security-policy': "object-src 'none'; base-uri 'self'; frame-ancestors 'self'",
