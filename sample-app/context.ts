@@ -1,5 +1,7 @@
 import type { Environ } from 'appserver'
 import type { Context } from 'hono'
+import type { Database } from './database/schema.ts'
+import type { Changes } from './live/changes.ts'
 import type { Settings } from './settings.ts'
 
 /** Resolves a static file's plain name to the URL under which it is served. */
@@ -8,7 +10,7 @@ export type StaticUrl = (path: string) => string
 /** What every view can reach: the gateway's environ as `c.env.environ`, the project's own as `c.var`. */
 export interface SiteEnv {
   Bindings: { environ: Environ }
-  Variables: { settings: Settings; staticUrl: StaticUrl }
+  Variables: { settings: Settings; database: Database; changes: Changes; staticUrl: StaticUrl }
 }
 
 export type SiteContext = Context<SiteEnv>

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-import { check } from './management/check.ts'
-import { collectStatic } from './management/collect-static.ts'
+import { MigrationFileError } from './database/migration-files.ts'
+import { MigrationFailed } from './database/migrator.ts'
+import { unavailability } from './database/unavailable.ts'
 import { type Command, CommandError } from './management/command.ts'
-import { loadSettings, SettingsError } from './settings.ts'
+import { commands } from './management/commands.ts'
+import { settingsFromModule } from './settings/settings-module.ts'
+import { SettingsError } from './settings.ts'
 
-const commands: Readonly<Record<string, Command>> = { check, collectstatic: collectStatic }
+const expected = [CommandError, SettingsError, MigrationFailed, MigrationFileError]
 
 process.exitCode = await main(process.argv.slice(2)).catch(report)
 
@@ -15,13 +18,13 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new CommandError(`there is no command ${JSON.stringify(name)}; commands are ${names()}`)
-  return command.run(args, loadSettings(process.env))
+  return command.run({ args, settings: await settingsFromModule(process.env), environment: process.env })
 }
 
 /** What the operator can put right is one line; anything else is a mistake of ours and keeps its stack. */
 function report(error: unknown): number {
-  const expected = error instanceof CommandError || error instanceof SettingsError
-  console.error(expected ? `manage.ts: ${error.message}` : error)
+  const line = expected.some((kind) => error instanceof kind) ? (error as Error).message : unavailability(error)
+  console.error(line === undefined ? error : `manage.ts: ${line}`)
   return 1
 }
 
@@ -30,6 +33,11 @@ function names(): string {
 }
 
 function usage(): string {
-  const lines = Object.entries(commands).map(([name, command]) => `  ${name.padEnd(16)}${command.summary}`)
+  const width = Math.max(...Object.entries(commands).map((entry) => verb(entry).length))
+  const lines = Object.entries(commands).map((entry) => `  ${verb(entry).padEnd(width)}  ${entry[1].summary}`)
   return ['usage: node sample-app/manage.ts COMMAND [options]', '', ...lines].join('\n')
+}
+
+function verb([name, { synopsis }]: [string, Command]): string {
+  return synopsis ? `${name} ${synopsis}` : name
 }

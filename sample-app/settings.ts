@@ -1,78 +1,55 @@
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type DatabaseAddress, readDatabaseAddress } from './settings/database-address.ts'
+import type { Environment } from './settings/environment.ts'
+import { readSecretKey } from './settings/secret-key.ts'
+import { readBoolean, readCount, readList, readUrlPrefix } from './settings/values.ts'
 
-/** What this project can be told from outside. Grows by one field, one variable and one line in `loadSettings`. */
+export { type Environment, SettingsError } from './settings/environment.ts'
+
+/** What this project can be told from outside. Grows by one field here and one line in `loadSettings`. */
 export interface Settings {
   /** Show the stack of a failure in the browser. Never where strangers can see it. */
   readonly debug: boolean
+  /** Signs cookies. Whoever has it can be anybody. */
+  readonly secretKey: string
+  readonly database: DatabaseAddress
   /** Names this site answers to: `example.org`, `.example.org` with its subdomains, or `*`. */
   readonly allowedHosts: readonly string[]
   /** The URL prefix under which the front serves the collected static files. */
   readonly staticUrl: string
   /** The folder that `collectstatic` fills; its manifest maps plain names to hashed ones. */
   readonly staticRoot: string
+  /** The URL prefix under which the front serves `public/` of the media root. */
+  readonly mediaUrl: string
+  /** What people upload: `public/` for everybody, `protected/` for whom the application says. */
+  readonly mediaRoot: string
+  readonly sessionCookieAgeMs: number
+  /** The largest picture that is taken. */
   readonly uploadLimitBytes: number
+  /** Fill an empty database with the polls of `fixtures/polls.json`. */
+  readonly sampleData: boolean
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>
-
-/** Names the variable and what it should have held: the operator reads this one line. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError'
-
-  constructor(variable: string, value: string, expected: string) {
-    super(`environment variable ${variable} is ${JSON.stringify(value)}, expected ${expected}`)
-  }
-}
-
+/** Relative paths start here, the folder that holds the project, wherever a command is run. */
+const folder = fileURLToPath(new URL('..', import.meta.url))
 const mebibyte = 1024 * 1024
+const twoWeeksSeconds = 14 * 24 * 60 * 60
 
+/** @throws {SettingsError} the first value that is not what it should be */
 export function loadSettings(environment: Environment): Settings {
+  const path = (variable: string, fallback: string) => resolve(folder, environment[variable] || fallback)
   return {
-    debug: readBoolean(environment, 'SITE_DEBUG', false),
-    allowedHosts: readList(environment, 'SITE_ALLOWED_HOSTS', ['*']),
-    staticUrl: readUrlPrefix(environment, 'SITE_STATIC_URL', '/static/'),
-    staticRoot: environment.SITE_STATIC_ROOT || fileURLToPath(new URL('../.portico/static', import.meta.url)),
-    uploadLimitBytes: readBytes(environment, 'SITE_UPLOAD_LIMIT_BYTES', 100 * mebibyte),
+    debug: readBoolean(environment, 'DEBUG', false),
+    secretKey: readSecretKey(environment, folder, resolve(folder, '.portico/secrets/secret_key')),
+    database: readDatabaseAddress(environment, folder, 'sqlite:.portico/database/db.sqlite3'),
+    allowedHosts: readList(environment, 'ALLOWED_HOSTS', ['*']),
+    staticUrl: readUrlPrefix(environment, 'STATIC_URL', '/static/'),
+    staticRoot: path('STATIC_ROOT', '.portico/static'),
+    mediaUrl: readUrlPrefix(environment, 'MEDIA_URL', '/media/'),
+    mediaRoot: path('MEDIA_ROOT', '.portico/media'),
+    sessionCookieAgeMs: readCount(environment, 'SESSION_COOKIE_AGE', 'seconds', twoWeeksSeconds) * 1000,
+    uploadLimitBytes: readCount(environment, 'UPLOAD_LIMIT_BYTES', 'bytes', 5 * mebibyte),
+    sampleData: readBoolean(environment, 'SAMPLE_DATA', true),
   }
-}
-
-/** What `manage.ts check --deploy` has to say about settings that are valid but unwise in public. */
-export function deploymentWarnings(settings: Settings): string[] {
-  const warnings: string[] = []
-  if (settings.debug) warnings.push('SITE_DEBUG is on: visitors see the stack of every failure')
-  if (settings.allowedHosts.includes('*')) warnings.push('SITE_ALLOWED_HOSTS is *: the site answers to any Host header')
-  return warnings
-}
-
-function readBoolean(environment: Environment, variable: string, fallback: boolean): boolean {
-  const value = environment[variable]
-  if (!value) return fallback
-  if (value === 'true' || value === '1') return true
-  if (value === 'false' || value === '0') return false
-  throw new SettingsError(variable, value, 'true or false')
-}
-
-function readList(environment: Environment, variable: string, fallback: readonly string[]): readonly string[] {
-  const value = environment[variable]
-  if (!value) return fallback
-  const items = value.split(',').map((item) => item.trim().toLowerCase())
-  if (items.includes('')) throw new SettingsError(variable, value, 'names separated by commas, none of them empty')
-  return items
-}
-
-function readUrlPrefix(environment: Environment, variable: string, fallback: string): string {
-  const value = environment[variable]
-  if (!value) return fallback
-  if (!/^\/(?!\/)(.*\/)?$/.test(value)) throw new SettingsError(variable, value, 'a path that starts and ends with /')
-  return value
-}
-
-function readBytes(environment: Environment, variable: string, fallback: number): number {
-  const value = environment[variable]
-  if (!value) return fallback
-  const bytes = Number(value)
-  if (!/^\d+$/.test(value) || bytes < 1 || !Number.isSafeInteger(bytes)) {
-    throw new SettingsError(variable, value, 'a whole number of bytes, at least 1')
-  }
-  return bytes
 }

@@ -6,10 +6,12 @@ import { addUrls } from './urls.ts'
 import { failure, notFound } from './views/failure.ts'
 
 /** Puts the project together: middleware first, then the URLs, then what answers when neither did. */
-export function createSite({ settings, staticUrl }: SiteEnv['Variables']): Hono<SiteEnv> {
+export function createSite({ settings, database, changes, staticUrl }: SiteEnv['Variables']): Hono<SiteEnv> {
   const site = new Hono<SiteEnv>()
   site.use(async (c, next) => {
     c.set('settings', settings)
+    c.set('database', database)
+    c.set('changes', changes)
     c.set('staticUrl', staticUrl)
     await next()
   })

@@ -6,8 +6,9 @@ const sources = [fileURLToPath(new URL('../static', import.meta.url))]
 
 /** The application server knows how to collect; the project knows what and where to. */
 export const collectStatic: Command = {
-  summary: 'copy the static files under hashed names to SITE_STATIC_ROOT, or --dest DIR',
-  async run(args, settings) {
+  synopsis: '[--dest DIR]',
+  summary: 'copy the static files under hashed names to STATIC_ROOT, or DIR',
+  async run({ args, settings }) {
     const { dest = settings.staticRoot } = parseOptions(args, { dest: { type: 'string' } })
     const { files, written } = collectInto(dest)
     console.log(`Collected ${files} static files into ${dest} (${written} new)`)

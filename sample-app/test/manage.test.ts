@@ -21,16 +21,27 @@ interface Outcome {
   readonly stderr: string
 }
 
+/** A database and a key of the test's own. */
+function surroundings(): Readonly<Record<string, string>> {
+  const SECRET_KEY = 'f3Zr8GmWq1Ld0TnXyKb5VhJs2CaPe7Uo9iQwRtBvNlMxDgHz'
+  return { DATABASE_URL: `sqlite:${join(folder, 'db.sqlite3')}`, SECRET_KEY }
+}
+
 function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [manage, ...args], { env: environment }, (_error, stdout, stderr) => {
-      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr })
-    })
+    const child = execFile(
+      process.execPath,
+      [manage, ...args],
+      { env: { ...surroundings(), ...environment } },
+      (_error, stdout, stderr) => {
+        resolve({ exitCode: child.exitCode ?? -1, stdout, stderr })
+      },
+    )
   })
 }
 
 test('collectstatic fills the static root, and the style sheet names the hashed picture', async () => {
-  const { exitCode, stderr } = await run(['collectstatic'], { SITE_STATIC_ROOT: folder })
+  const { exitCode, stderr } = await run(['collectstatic'], { STATIC_ROOT: folder })
   expect(exitCode, stderr).toBe(0)
   const staticUrl = createStaticUrl({ manifestPath: join(folder, 'staticfiles.json'), prefix: '/static/' })
   expect(staticUrl('css/site.css')).toMatch(/^\/static\/css\/site\.[0-9a-f]{10}\.css$/)
@@ -40,24 +51,15 @@ test('collectstatic fills the static root, and the style sheet names the hashed 
 })
 
 test('a wrong setting is one line that names the variable and what was expected', async () => {
-  const { exitCode, stderr } = await run(['check'], { SITE_UPLOAD_LIMIT_BYTES: '10 MB' })
+  const { exitCode, stderr } = await run(['check'], { UPLOAD_LIMIT_BYTES: '10 MB' })
   expect(exitCode).toBe(1)
   expect(stderr).toBe(
-    'manage.ts: environment variable SITE_UPLOAD_LIMIT_BYTES is "10 MB", expected a whole number of bytes, at least 1\n',
+    'manage.ts: environment variable UPLOAD_LIMIT_BYTES is "10 MB", expected a whole number of bytes, at least 1\n',
   )
 })
 
 test('an unknown command is one line that names the known ones', async () => {
   const { exitCode, stderr } = await run(['migrat'])
   expect(exitCode).toBe(1)
-  expect(stderr).toBe('manage.ts: there is no command "migrat"; commands are check, collectstatic\n')
-})
-
-test('check --deploy warns of settings unfit for the public and passes when there are none', async () => {
-  const unfit = await run(['check', '--deploy'], { SITE_DEBUG: '1', SITE_STATIC_ROOT: folder })
-  expect(unfit.exitCode).toBe(1)
-  expect(unfit.stderr.match(/^warning: /gm)).toHaveLength(3)
-  await run(['collectstatic'], { SITE_STATIC_ROOT: folder })
-  const fit = await run(['check', '--deploy'], { SITE_ALLOWED_HOSTS: 'example.org', SITE_STATIC_ROOT: folder })
-  expect(fit.exitCode).toBe(0)
+  expect(stderr).toMatch(/^manage\.ts: there is no command "migrat"; commands are migrate, makemigration, [a-z, ]+\n$/)
 })

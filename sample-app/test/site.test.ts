@@ -37,7 +37,7 @@ describe('pages', () => {
   })
 
   test('a Host that is not allowed is refused, one that is allowed is served with any port', async () => {
-    const application = applicationWith({ SITE_ALLOWED_HOSTS: 'example.org, .example.net' })
+    const application = applicationWith({ ALLOWED_HOSTS: 'example.org, .example.net' })
     const statusFor = async (host: string) =>
       (await visit(application, { target: '/', headers: { Host: host } })).status
     expect(await statusFor('example.org:8080')).toBe(200)
@@ -145,7 +145,7 @@ describe('a view that fails', () => {
   })
 
   test('shows the stack to the visitor only while debugging', async () => {
-    const answer = await visit(failing({ SITE_DEBUG: 'true' }), { target: '/broken' })
+    const answer = await visit(failing({ DEBUG: 'true' }), { target: '/broken' })
     expect(answer.text).toContain('the database is on fire')
   })
 })

@@ -31,7 +31,7 @@ describe('uploads', () => {
   })
 
   test('more than the limit is refused as it arrives, whatever it is wrapped in', async () => {
-    const application = applicationWith({ SITE_UPLOAD_LIMIT_BYTES: '1000000' })
+    const application = applicationWith({ UPLOAD_LIMIT_BYTES: '1000000' })
     // Never ends: whoever wants to read all of it before answering never answers.
     const bare = { method: 'POST', target: '/upload', body: endless() }
     expect((await visit(application, bare)).status).toBe(413)

@@ -23,13 +23,20 @@ export async function startEmbeddedStack(options: EmbeddedOptions = {}): Promise
     await RunningCommand.run(['appserver/src/cli.ts', 'collectstatic', '--app', module, '--dest', staticRoot])
     const mediaRoot = join(folder, 'media')
     for (const kind of ['public', 'protected']) await mkdir(join(mediaRoot, kind), { recursive: true })
-    const variables = { SITE_STATIC_ROOT: staticRoot, MEDIA_ROOT: mediaRoot }
+    const variables = { STATIC_ROOT: staticRoot, MEDIA_ROOT: mediaRoot, DATABASE_URL: `sqlite:${folder}/db.sqlite3` }
+    if (module === sampleModule) await fillDatabase(variables)
     const command = RunningCommand.start(frontArguments(folder, staticRoot, options), variables)
     return await EmbeddedStack.whenReady(command, folder)
   } catch (error) {
     await rm(folder, { recursive: true })
     throw error
   }
+}
+
+/** What the sample's script `migrate` does. */
+async function fillDatabase(variables: Readonly<Record<string, string>>): Promise<void> {
+  await RunningCommand.run(['sample-app/manage.ts', 'migrate'], variables)
+  await RunningCommand.run(['sample-app/manage.ts', 'loaddata', 'sample-app/fixtures/polls.json'], variables)
 }
 
 function frontArguments(folder: string, staticRoot: string, options: EmbeddedOptions): string[] {
