@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { type Application, createStaticUrl, fromFetch } from 'appserver'
+import { type Application, createStaticUrl } from 'appserver'
 import { openDatabase } from './database/open.ts'
 import { openChanges } from './live/changes.ts'
 import { settingsFromModule } from './settings/settings-module.ts'
-import { createSite } from './site.ts'
+import { asApplication, createSite } from './site.ts'
 
 process.env.SETTINGS_MODULE ||= './settings.ts'
 const settings = await settingsFromModule(process.env)
@@ -18,4 +18,4 @@ const site = createSite({
 })
 
 /** The gateway callable: what `appserver sample-app/gateway.ts:application` serves. */
-export const application: Application = fromFetch((request, { environ }) => site.fetch(request, { environ }))
+export const application: Application = asApplication(site)

@@ -1,26 +1,52 @@
+import { type Application, fromFetch } from 'appserver'
 import { Hono } from 'hono'
+import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
-import { allowedHosts } from './allowed-hosts.ts'
-import type { SiteEnv } from './context.ts'
+import type { SiteEnv, StaticUrl } from './context.ts'
+import type { Database } from './database/schema.ts'
+import type { Changes } from './live/changes.ts'
+import { createLiveResults } from './live/results.ts'
+import { sendingFiles } from './media/sent-file.ts'
+import { allowedHosts } from './middleware/allowed-hosts.ts'
+import { caching } from './middleware/caching.ts'
+import { csrfProtection } from './middleware/csrf.ts'
+import type { Settings } from './settings.ts'
 import { addUrls } from './urls.ts'
-import { failure, notFound } from './views/failure.ts'
+import { failure, notFound, methodNotAllowed as otherMethod } from './views/failure.ts'
+import { health } from './views/health.ts'
+
+export interface SiteParts {
+  readonly settings: Settings
+  readonly database: Database
+  readonly changes: Changes
+  readonly staticUrl: StaticUrl
+}
 
 /** Puts the project together: middleware first, then the URLs, then what answers when neither did. */
-export function createSite({ settings, database, changes, staticUrl }: SiteEnv['Variables']): Hono<SiteEnv> {
+export function createSite({ settings, database, changes, staticUrl }: SiteParts): Hono<SiteEnv> {
   const site = new Hono<SiteEnv>()
+  const liveResults = createLiveResults(database, changes)
   site.use(async (c, next) => {
     c.set('settings', settings)
     c.set('database', database)
-    c.set('changes', changes)
+    c.set('liveResults', liveResults)
     c.set('staticUrl', staticUrl)
     await next()
   })
-  site.use(securityHeaders)
-  site.use(allowedHosts(settings.allowedHosts))
+  // Before the hosts: what watches the site asks by address.
+  site.get('/healthz', health)
+  site.use(securityHeaders, caching, allowedHosts(settings.allowedHosts))
+  site.use(methodNotAllowed({ app: site, onMethodNotAllowed: otherMethod }))
+  site.use(csrfProtection(site))
   addUrls(site)
   site.notFound(notFound)
   site.onError(failure)
   return site
+}
+
+/** What `gateway.ts` exports, and what tests call. */
+export function asApplication(site: Hono<SiteEnv>): Application {
+  return sendingFiles(fromFetch((request, { environ }) => site.fetch(request, { environ })))
 }
 
 const securityHeaders = secureHeaders({
@@ -31,6 +57,8 @@ const securityHeaders = secureHeaders({
     frameAncestors: ["'none'"],
     objectSrc: ["'none'"],
   },
+  // Without it browsers send `Origin: null` with forms, which nobody can tell from another site's.
+  referrerPolicy: 'same-origin',
   // Whether plain HTTP may still be used is the front's to say: it holds the certificate.
   strictTransportSecurity: false,
 })

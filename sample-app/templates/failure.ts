@@ -1,18 +1,24 @@
 import { html } from 'hono/html'
 import type { Html } from './layout.ts'
 
-interface Failure {
+export interface FailureText {
   readonly status: number
   readonly title: string
   readonly message: string
   readonly detail?: string | undefined
+  /** Where to go from here; the start page when nothing says otherwise. */
+  readonly link?: { readonly href: string; readonly text: string }
 }
 
-export function failureContent({ status, title, message, detail }: Failure): Html {
+const start = { href: '/', text: 'To the questions' }
+
+export function failureContent({ status, title, message, detail, link = start }: FailureText): Html {
   return html`
-<p class="status">${status}</p>
-<h1>${title}</h1>
-<p class="lead">${message}</p>
-${detail ? html`<pre class="output" tabindex="0">${detail}</pre>` : ''}
-<p><a href="/">To the start page</a></p>`
+<div class="failure">
+  <p class="status" aria-hidden="true">${status}</p>
+  <h1>${title}</h1>
+  <p class="lead">${message}</p>
+  ${detail ? html`<pre class="output" tabindex="0">${detail}</pre>` : ''}
+  <p class="actions"><a class="button quiet" href="${link.href}">${link.text}</a></p>
+</div>`
 }

@@ -45,7 +45,7 @@ test('collectstatic fills the static root, and the style sheet names the hashed 
   expect(exitCode, stderr).toBe(0)
   const staticUrl = createStaticUrl({ manifestPath: join(folder, 'staticfiles.json'), prefix: '/static/' })
   expect(staticUrl('css/site.css')).toMatch(/^\/static\/css\/site\.[0-9a-f]{10}\.css$/)
-  expect(staticUrl('js/stream.js')).toMatch(/^\/static\/js\/stream\.[0-9a-f]{10}\.js$/)
+  expect(staticUrl('js/live.js')).toMatch(/^\/static\/js\/live\.[0-9a-f]{10}\.js$/)
   const css = await readFile(join(folder, staticUrl('css/site.css').slice('/static/'.length)), 'utf8')
   expect(css).toMatch(/url\("\.\.\/img\/portico\.[0-9a-f]{10}\.svg"\)/)
 })

@@ -5,6 +5,8 @@ export interface Visit {
   readonly target: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+  /** What differs from a plain visit by http. */
+  readonly environ?: Readonly<Record<string, unknown>>
 }
 
 export interface Answer {
@@ -42,7 +44,7 @@ export async function visit(application: Application, request: Visit): Promise<A
   }
 }
 
-function environFor({ method = 'GET', target, headers = {}, body }: Visit, errors: string[]): Environ {
+function environFor({ method = 'GET', target, headers = {}, body, environ: own }: Visit, errors: string[]): Environ {
   const { pathname, search } = new URL(target, 'http://testserver')
   const environ: Environ = {
     REQUEST_METHOD: method,
@@ -68,7 +70,7 @@ function environFor({ method = 'GET', target, headers = {}, body }: Visit, error
   }
   if (body) environ.HTTP_TRANSFER_ENCODING = 'chunked'
   for (const [name, value] of Object.entries(headers)) environ[environKey(name)] = value
-  return environ
+  return Object.assign(environ, own)
 }
 
 async function* inputOf(body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

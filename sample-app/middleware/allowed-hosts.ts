@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { SiteEnv } from './context.ts'
+import type { SiteEnv } from '../context.ts'
 
 /** Refuses a Host that is not ours, so that nothing built from it (links, redirects, caches) can be poisoned. */
 export function allowedHosts(patterns: readonly string[]): MiddlewareHandler<SiteEnv> {
