@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run up down logs test test-unit test-e2e bench-quick bench-static check nginx-check fix docs images clean
+.PHONY: help run superuser up down logs test test-unit test-e2e bench-quick bench-static check nginx-check fix docs images clean
 
 # The embedded stack of `make run`.
 HOST ?= 127.0.0.1
@@ -11,8 +11,6 @@ WORKERS ?= 2
 # A port for https beside http, with a certificate that openssl makes; or off.
 TLS_LISTEN ?= off
 APP_MODULE ?= sample-app/gateway.ts:application
-# The containers of `make up`.
-HTTP_PORT ?= 8080
 
 state := .portico
 installed := $(state)/installed
@@ -25,22 +23,35 @@ with_node = bin=$$(deploy/bootstrap/node.sh) && PATH="$$bin:$$PWD/node_modules/.
 # Base images: the official ones where they can be had, else the local ones that `make images` builds.
 with_images = images=$$(deploy/bootstrap/images.sh env) || exit 1; for pair in $$images; do export "$$pair"; done
 
+# What an application of `make run` finds in its environment; the containers have the same in docker-compose.yml.
+embedded = mkdir -p $(sockets) $(media)/public $(media)/protected && APP_MODULE='$(APP_MODULE)' && STATIC_ROOT="$$PWD/$(static)" && MEDIA_ROOT="$$PWD/$(media)" && export APP_MODULE STATIC_ROOT MEDIA_ROOT
+
 help: ## Show this list
 	@echo 'Portico: nginx, an application server and your TypeScript application'
 	@echo
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 	@echo
-	@echo 'Variables: PORT HOST TLS_LISTEN WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up); see .env.example'
+	@echo 'Variables: PORT HOST TLS_LISTEN WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up), ARGS (superuser); see .env.example'
 
 run: $(installed) ## Serve the application without Docker, on http://127.0.0.1:8080 (Ctrl-C ends it)
-	@$(with_node); mkdir -p $(sockets) $(media)/public $(media)/protected && appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && \
-	MEDIA_ROOT="$$PWD/$(media)" && export MEDIA_ROOT && exec proxy --bind '$(HOST):$(PORT)' --tls-listen '$(TLS_LISTEN)' --tls-folder $(state)/tls --upstream unix:$(sockets)/$(PORT).sock --ready-url http://unix:$(sockets)/$(PORT).admin.sock:/readyz \
+	@$(with_node); $(embedded); appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && sh deploy/compose/manage.sh --hint && \
+	exec proxy --bind '$(HOST):$(PORT)' --tls-listen '$(TLS_LISTEN)' --tls-folder $(state)/tls --upstream unix:$(sockets)/$(PORT).sock --ready-url http://unix:$(sockets)/$(PORT).admin.sock:/readyz \
 		--static /static/=$(static) --media /media/=$(media)/public --accel /.portico/protected/=$(media)/protected --access-log off --maintenance-file $(state)/maintenance/on -- \
 		appserver '$(APP_MODULE)' --accel-redirect --bind unix:$(sockets)/$(PORT).sock --admin-bind unix:$(sockets)/$(PORT).admin.sock --workers '$(WORKERS)'
 
-up: ## Start the containers and wait until they are healthy
+# >>> database
+.PHONY: migrate
+run: migrate
+migrate: $(installed) ## Bring the database of `make run` up to date, and fill a new one with the sample's data; `make run` does it
+	@$(with_node); $(embedded); sh appserver/image/migrate.sh
+# <<< database
+
+superuser: $(installed) ## Make an account that may do everything, in the containers when they run, else for `make run`
+	@$(with_node); $(embedded); sh deploy/compose/manage.sh createsuperuser $(ARGS)
+
+up: ## Start the containers, or bring them up to date one after the other, and wait until they are healthy
 	@deploy/bootstrap/engine.sh check
-	@$(with_images); docker compose up --build --detach --wait && echo "Portico is at http://127.0.0.1:$(HTTP_PORT)/"
+	@$(with_images); sh deploy/compose/up.sh
 
 down: ## Stop the containers and remove them, keeping their volumes
 	@docker compose down --remove-orphans
@@ -84,9 +95,10 @@ images: ## Build base images from Debian packages, for machines that reach no im
 	@deploy/bootstrap/engine.sh check
 	@deploy/bootstrap/images.sh
 
-clean: ## Remove everything that was installed, built or collected here
+clean: ## Remove everything that was installed, built or collected here; database, media, secrets and backups stay
 	@deploy/bootstrap/engine.sh stop
-	rm -rf $(state) node_modules */node_modules test/apps/*/node_modules test/apps/nest/dist test/apps/next/.next
+	@[ ! -d $(state) ] || find $(state) -mindepth 1 -maxdepth 1 ! -name database ! -name media ! -name secrets ! -name backups -exec rm -rf {} +
+	rm -rf node_modules */node_modules test/apps/*/node_modules test/apps/nest/dist test/apps/next/.next
 
 $(installed): package-lock.json package.json appserver/package.json proxy/package.json sample-app/package.json test/package.json
 	@$(with_node); echo 'Installing dependencies' && npm ci --no-fund --no-audit --loglevel=error && mkdir -p $(state) && touch $@

@@ -15,7 +15,7 @@ official_postgres_image=postgres:18
 registry_timeout_s=20
 # Raise it when a recipe in recipes.sh changes: images and archives of another recipe are not used again.
 recipe=1
-postgres_recipe=2
+postgres_recipe=1
 
 say() { echo "portico: $*" >&2; }
 fail() { say "$*"; exit 1; }
