@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { FixtureError, loadFixture } from '../database/fixture.ts'
+import { isUnavailable } from '../database/unavailable.ts'
 import { listQuestions } from '../models/questions.ts'
 import { type Command, CommandError, parseWord, withDatabase } from './command.ts'
 
@@ -14,13 +15,18 @@ export const loadData: Command = {
         console.log('There are questions already; loaded nothing.')
         return 0
       }
-      const rows = await loadFixture(database, content).catch((error: unknown) => {
-        throw error instanceof FixtureError ? new CommandError(`${file} ${error.message}`) : error
-      })
+      const rows = await loadFixture(database, content).catch((error: unknown) => refused(file, error))
       console.log(`Loaded ${rows} rows from ${file}`)
       return 0
     })
   },
+}
+
+/** The database refuses what breaks its rules, a row that refers to nothing for one: that, too, is the file's fault. */
+function refused(file: string, error: unknown): never {
+  if (error instanceof FixtureError) throw new CommandError(`${file} ${error.message}`)
+  if (isUnavailable(error)) throw error
+  throw new CommandError(`${file} can't be loaded: ${(error as Error).message}`, { cause: error })
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createStaticUrl } from 'appserver'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Environment } from '../settings.ts'
+import { manage, type Outcome } from './node-process.ts'
 
-const manage = fileURLToPath(new URL('../manage.ts', import.meta.url))
 let folder: string
 
 beforeEach(async () => {
@@ -15,29 +14,11 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }))
 
-interface Outcome {
-  readonly exitCode: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
 /** A database and a key of the test's own. */
-function surroundings(): Readonly<Record<string, string>> {
-  const SECRET_KEY = 'f3Zr8GmWq1Ld0TnXyKb5VhJs2CaPe7Uo9iQwRtBvNlMxDgHz'
-  return { DATABASE_URL: `sqlite:${join(folder, 'db.sqlite3')}`, SECRET_KEY }
-}
-
-function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [manage, ...args],
-      { env: { ...surroundings(), ...environment } },
-      (_error, stdout, stderr) => {
-        resolve({ exitCode: child.exitCode ?? -1, stdout, stderr })
-      },
-    )
-  })
+function run(args: readonly string[], environment: Environment = {}): Promise<Outcome> {
+  const SECRET_KEY = 'f3Zr8GmWq1Ld0TnXyKb5VhJs2CaPe7Uo9iQwRtBvNlMxDgHzEkFuSj4A'
+  const DATABASE_URL = `sqlite:${join(folder, 'database/db.sqlite3')}`
+  return manage(args, { DATABASE_URL, SECRET_KEY, ...environment })
 }
 
 test('collectstatic fills the static root, and the style sheet names the hashed picture', async () => {
@@ -62,4 +43,77 @@ test('an unknown command is one line that names the known ones', async () => {
   const { exitCode, stderr } = await run(['migrat'])
   expect(exitCode).toBe(1)
   expect(stderr).toMatch(/^manage\.ts: there is no command "migrat"; commands are migrate, makemigration, [a-z, ]+\n$/)
+})
+
+test('without a command the usage lists them all', async () => {
+  const { exitCode, stdout } = await run([])
+  expect(exitCode).toBe(0)
+  for (const verb of ['migrate [--wait SECONDS]', 'createsuperuser', 'loaddata FILE', 'shell', 'test']) {
+    expect(stdout).toContain(`\n  ${verb}`)
+  }
+})
+
+test('an option that no command has is one line', async () => {
+  const { exitCode, stderr } = await run(['migrate', '--fake'])
+  expect(exitCode).toBe(1)
+  expect(stderr).toMatch(/^manage\.ts: Unknown option '--fake'.*\n$/)
+})
+
+test('migrate waits for a database that is not there, and then says which', async () => {
+  const started = performance.now()
+  const DATABASE_URL = 'postgres://portico@127.0.0.1:1/portico'
+  const { exitCode, stderr } = await run(['migrate', '--wait', '1'], { DATABASE_URL })
+  expect(exitCode).toBe(1)
+  expect(stderr).toBe('manage.ts: PostgreSQL does not answer: connect ECONNREFUSED 127.0.0.1:1\n')
+  expect(performance.now() - started).toBeGreaterThan(500)
+})
+
+test('showmigrations marks those that are applied', async () => {
+  expect((await run(['showmigrations'])).stdout).toMatch(/^\[ \] 0001_initial$/m)
+  await run(['migrate'])
+  expect((await run(['showmigrations'])).stdout).toMatch(/^\[X\] 0001_initial {2}\d{4}-\d\d-\d\dT/m)
+})
+
+describe('accounts', () => {
+  const create = async (password: string, ...args: string[]) => {
+    const file = join(folder, 'password')
+    await writeFile(file, `${password}\n`)
+    return run(['createsuperuser', '--username', 'ada', '--password-file', file, ...args])
+  }
+
+  test('createsuperuser takes the password from a file, once for each name', async () => {
+    await run(['migrate'])
+    expect(await create('correct horse')).toMatchObject({ exitCode: 0, stdout: 'Made the account ada.\n' })
+    expect(await create('correct horse')).toMatchObject({
+      exitCode: 1,
+      stderr: 'manage.ts: there is an account "ada" already\n',
+    })
+  })
+
+  test.each([
+    ['short', 'it has fewer than 10 characters'],
+    ['1234567890', 'everybody tries it first'],
+    ['90817263544', 'it has digits only'],
+  ])('createsuperuser refuses the password %s', async (password, reason) => {
+    const { exitCode, stderr } = await create(password)
+    expect(exitCode).toBe(1)
+    expect(stderr).toBe(`manage.ts: the password is not taken: ${reason}\n`)
+  })
+
+  test('without a terminal and without a file there is nobody to ask', async () => {
+    const { exitCode, stderr } = await run(['createsuperuser', '--username', 'ada'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^manage\.ts: standard input is no terminal: give .* --password-file FILE\n$/)
+  })
+
+  test('changepassword changes the password of an account that there is', async () => {
+    await run(['migrate'])
+    await create('correct horse')
+    const file = join(folder, 'password')
+    expect(await run(['changepassword', 'bob', '--password-file', file])).toMatchObject({
+      exitCode: 1,
+      stderr: 'manage.ts: there is no account "bob"\n',
+    })
+    expect((await run(['changepassword', 'ada', '--password-file', file])).exitCode).toBe(0)
+  })
 })

@@ -1,0 +1,16 @@
+import { changePassword as storePassword } from '../models/accounts.ts'
+import { type Command, CommandError, parseWord, withDatabase } from './command.ts'
+import { newPassword } from './new-password.ts'
+
+export const changePassword: Command = {
+  synopsis: 'USERNAME [--password-file FILE]',
+  summary: 'give an account another password, and end its sessions',
+  async run({ args, settings }) {
+    const { values, value: username } = parseWord(args, 'USERNAME', { 'password-file': { type: 'string' } })
+    const password = await newPassword(username, values['password-file'])
+    const found = await withDatabase(settings, (database) => storePassword(database, username, password))
+    if (!found) throw new CommandError(`there is no account ${JSON.stringify(username)}`)
+    console.log(`Changed the password of ${username}.`)
+    return 0
+  },
+}

@@ -1,0 +1,22 @@
+import { AccountExists, createAccount } from '../models/accounts.ts'
+import { type Command, CommandError, parseOptions, withDatabase } from './command.ts'
+import { newPassword } from './new-password.ts'
+import { ask } from './prompt.ts'
+
+export const createSuperuser: Command = {
+  synopsis: '[--username NAME] [--password-file FILE]',
+  summary: 'make an account that may manage questions; asks for what is not given',
+  async run({ args, settings }) {
+    const options = parseOptions(args, { username: { type: 'string' }, 'password-file': { type: 'string' } })
+    const username = (options.username ?? (await ask('Username: '))).trim()
+    if (username === '') throw new CommandError('the username is empty')
+    const password = await newPassword(username, options['password-file'])
+    await withDatabase(settings, (database) => createAccount(database, { username, password, isStaff: true })).catch(
+      (error: unknown) => {
+        throw error instanceof AccountExists ? new CommandError(error.message) : error
+      },
+    )
+    console.log(`Made the account ${username}.`)
+    return 0
+  },
+}

@@ -1,0 +1,23 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Environment } from '../settings.ts'
+
+export interface Outcome {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a file of the project in a process of its own, with these variables and no others. */
+export function runNode(file: string, args: readonly string[], environment: Environment = {}): Promise<Outcome> {
+  const path = fileURLToPath(new URL(`../${file}`, import.meta.url))
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [path, ...args], { env: environment }, (_error, stdout, stderr) => {
+      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr })
+    })
+  })
+}
+
+export function manage(args: readonly string[], environment: Environment = {}): Promise<Outcome> {
+  return runNode('manage.ts', args, environment)
+}
