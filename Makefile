@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run superuser up down logs test test-unit test-e2e bench-quick bench-static check nginx-check fix docs images clean
+.PHONY: help run superuser up backup backups restore down logs test test-unit test-e2e bench-quick bench-static check nginx-check fix docs images clean
 
 # The embedded stack of `make run`.
 HOST ?= 127.0.0.1
@@ -31,7 +31,7 @@ help: ## Show this list
 	@echo
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 	@echo
-	@echo 'Variables: PORT HOST TLS_LISTEN WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up), ARGS (superuser); see .env.example'
+	@echo 'Variables: PORT HOST TLS_LISTEN WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up), ARGS (superuser), FILE (restore); see .env.example'
 
 run: $(installed) ## Serve the application without Docker, on http://127.0.0.1:8080 (Ctrl-C ends it)
 	@$(with_node); $(embedded); appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && sh deploy/compose/manage.sh --hint && \
@@ -52,6 +52,15 @@ superuser: $(installed) ## Make an account that may do everything, in the contai
 up: ## Start the containers, or bring them up to date one after the other, and wait until they are healthy
 	@deploy/bootstrap/engine.sh check
 	@$(with_images); sh deploy/compose/up.sh
+
+backup: $(installed) ## Put database and uploaded files into one archive, of the containers when they run, else of `make run`
+	@$(with_node); $(embedded); sh deploy/backup/backup.sh
+
+backups: ## List the archives
+	@sh deploy/backup/list.sh
+
+restore: $(installed) ## Put a backup in the place of what is there: make restore FILE=NAME
+	@$(with_node); $(embedded); sh deploy/backup/restore.sh '$(FILE)'
 
 down: ## Stop the containers and remove them, keeping their volumes
 	@docker compose down --remove-orphans

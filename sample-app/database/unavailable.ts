@@ -14,6 +14,7 @@ const postgresReasons: Readonly<Record<string, string>> = {
   '28': 'PostgreSQL refuses the user or password',
   '3D': 'PostgreSQL has no such database',
   '53': 'PostgreSQL is out of resources (connections, memory or disk)',
+  '55000': 'PostgreSQL takes no connections to the database, which a restore is replacing',
   '55P03': 'a lock was not to be had in time',
   '57': 'PostgreSQL stops or starts, or cancelled a statement that took too long',
   '42P01': notMigrated,
