@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run superuser up backup backups restore down logs test test-unit test-e2e bench-quick bench-static check nginx-check fix docs images clean
+.PHONY: help run up backup backups restore down logs test test-unit test-e2e check nginx-check fix images clean
 
 # The embedded stack of `make run`.
 HOST ?= 127.0.0.1
@@ -31,7 +31,7 @@ help: ## Show this list
 	@echo
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 	@echo
-	@echo 'Variables: PORT HOST TLS_LISTEN WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up), ARGS (superuser), FILE (restore); see .env.example'
+	@echo 'Variables: PORT HOST TLS_LISTEN WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up), FILE (restore); see .env.example'
 
 run: $(installed) ## Serve the application without Docker, on http://127.0.0.1:8080 (Ctrl-C ends it)
 	@$(with_node); $(embedded); appserver collectstatic --app '$(APP_MODULE)' --dest $(static) && sh deploy/compose/manage.sh --hint && \
@@ -46,8 +46,11 @@ migrate: $(installed) ## Bring the database of `make run` up to date, and fill a
 	@$(with_node); $(embedded); sh appserver/image/migrate.sh
 # <<< database
 
+# >>> sample
+.PHONY: superuser
 superuser: $(installed) ## Make an account that may do everything, in the containers when they run, else for `make run`
 	@$(with_node); $(embedded); sh deploy/compose/manage.sh createsuperuser $(ARGS)
+# <<< sample
 
 up: ## Start the containers, or bring them up to date one after the other, and wait until they are healthy
 	@deploy/bootstrap/engine.sh check
@@ -76,8 +79,16 @@ test-unit: $(installed) ## Test what needs no containers
 
 test-e2e: $(installed) ## Test the whole path, embedded and in containers, with the engine that answers
 	@deploy/bootstrap/engine.sh check
+# >>> browser
 	@deploy/bootstrap/browser.sh find >/dev/null
+# <<< browser
 	@$(with_node); $(with_images); vitest run --project e2e
+
+# >>> portico
+.PHONY: new bench-quick bench-static docs
+
+new: ## Make a copy for your own site: make new DEST=../my-site APP=express|fastify|hono|tsgi|sample
+	@$(with_node); node deploy/template/cli.ts
 
 bench-quick: $(installed) ## Say in under two minutes whether requests cost more than they should; needs wrk or ab
 	@deploy/bootstrap/engine.sh check
@@ -86,6 +97,12 @@ bench-quick: $(installed) ## Say in under two minutes whether requests cost more
 bench-static: $(installed) ## Measure nginx's throughput of static files against a bare configuration; needs wrk or ab
 	@deploy/bootstrap/engine.sh check
 	@$(with_node); $(with_images); node test/bench/static-throughput.ts
+
+docs: $(installed) ## Write docs/settings.md, docs/conformance.md, docs/middleware.md and the README's table of the contract anew
+	@$(with_node); npm run --silent docs
+
+built := test/apps/*/node_modules test/apps/nest/dist test/apps/next/.next deploy/template/apps/*/node_modules
+# <<< portico
 
 check: $(installed) ## Check types, style and the configuration
 	@$(with_node); echo 'Checking types and style' && tsc --noEmit && biome check --error-on-warnings .
@@ -97,9 +114,6 @@ nginx-check: $(installed) ## Check nginx's configuration with the settings of .e
 fix: $(installed) ## Format and mend what can be mended
 	@$(with_node); biome check --write .
 
-docs: $(installed) ## Write docs/settings.md, docs/conformance.md, docs/middleware.md and the README's table of the contract anew
-	@$(with_node); npm run --silent docs
-
 images: ## Build base images from Debian packages, for machines that reach no image registry
 	@deploy/bootstrap/engine.sh check
 	@deploy/bootstrap/images.sh
@@ -107,7 +121,7 @@ images: ## Build base images from Debian packages, for machines that reach no im
 clean: ## Remove everything that was installed, built or collected here; database, media, secrets and backups stay
 	@deploy/bootstrap/engine.sh stop
 	@[ ! -d $(state) ] || find $(state) -mindepth 1 -maxdepth 1 ! -name database ! -name media ! -name secrets ! -name backups -exec rm -rf {} +
-	rm -rf node_modules */node_modules test/apps/*/node_modules test/apps/nest/dist test/apps/next/.next
+	rm -rf node_modules */node_modules $(built)
 
 $(installed): package-lock.json package.json appserver/package.json proxy/package.json sample-app/package.json test/package.json
-	@$(with_node); echo 'Installing dependencies' && npm ci --no-fund --no-audit --loglevel=error && mkdir -p $(state) && touch $@
+	@$(with_node); echo 'Installing dependencies' && npm ci --prefer-offline --no-fund --no-audit --loglevel=error && mkdir -p $(state) && touch $@

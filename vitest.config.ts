@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['*/test/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          include: ['*/test/**/*.test.ts', 'deploy/template/apps/*/test/**/*.test.ts', 'test/unit/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },

@@ -17,6 +17,11 @@ registry_timeout_s=20
 recipe=1
 postgres_recipe=1
 
+# A copy has no contract to hold Apache to, and often no database.
+in_template() { [ -d "$root/test/front-contract" ]; }
+needs_apache() { in_template; }
+needs_postgres() { in_template || grep -q POSTGRES_IMAGE "$root/docker-compose.yml"; }
+
 say() { echo "portico: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
@@ -60,8 +65,9 @@ build_all() {
   bundle=$(private_bundle)
   node_key=$recipe-$(cksum <"${bundle:-/dev/null}" | cut -d' ' -f1)
   postgres_key=$postgres_recipe-$(cksum <"$here/postgres-entrypoint.sh" | cut -d' ' -f1)
-  if ! in_engine "$node_image" "$node_key" || ! in_engine "$nginx_image" "$recipe" || ! in_engine "$apache_image" "$recipe" ||
-    ! in_engine "$postgres_image" "$postgres_key"; then
+  if ! in_engine "$node_image" "$node_key" || ! in_engine "$nginx_image" "$recipe" ||
+    { needs_apache && ! in_engine "$apache_image" "$recipe"; } ||
+    { needs_postgres && ! in_engine "$postgres_image" "$postgres_key"; }; then
     if [ "$(id -u)" != 0 ] || [ ! -f /etc/debian_version ]; then
       fail "local base images are made from Debian packages by root on Debian; elsewhere set NODE_IMAGE, NGINX_IMAGE and POSTGRES_IMAGE to bases you have"
     fi
@@ -71,12 +77,12 @@ build_all() {
   fi
   build nginx "$nginx_image" "$recipe" --change 'CMD ["nginx","-g","daemon off;"]' &
   nginx_build=$!
-  build apache "$apache_image" "$recipe" --change 'CMD ["httpd","-DFOREGROUND"]' &
+  ! needs_apache || build apache "$apache_image" "$recipe" --change 'CMD ["httpd","-DFOREGROUND"]' &
   apache_build=$!
   build node "$node_image" "$node_key" --change 'CMD ["node"]' \
     ${bundle:+--change "ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt"} &
   node_build=$!
-  build postgres "$postgres_image" "$postgres_key" --change 'ENV LANG=C.UTF-8' --change 'ENV PATH=/usr/lib/postgresql/18/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
+  ! needs_postgres || build postgres "$postgres_image" "$postgres_key" --change 'ENV LANG=C.UTF-8' --change 'ENV PATH=/usr/lib/postgresql/18/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
     --change 'ENV PG_MAJOR=18' --change 'ENV PGDATA=/var/lib/postgresql/18/docker' --change 'VOLUME /var/lib/postgresql' --change 'EXPOSE 5432' \
     --change 'STOPSIGNAL SIGINT' --change 'ENTRYPOINT ["docker-entrypoint.sh"]' --change 'CMD ["postgres"]' &
   postgres_build=$!
@@ -87,7 +93,9 @@ build_all() {
   wait "$postgres_build" || status=1
   [ "$status" = 0 ] || exit 1
   rm -f "$state/choice"
-  printf '%s\n' "NODE_IMAGE=$node_image" "NGINX_IMAGE=$nginx_image" "POSTGRES_IMAGE=$postgres_image" "APACHE_IMAGE=$apache_image"
+  printf '%s\n' "NODE_IMAGE=$node_image" "NGINX_IMAGE=$nginx_image"
+  ! needs_postgres || echo "POSTGRES_IMAGE=$postgres_image"
+  ! needs_apache || echo "APACHE_IMAGE=$apache_image"
 }
 
 # Where the official image is named: the default of a Dockerfile's build argument.
@@ -118,8 +126,8 @@ choose_apache() {
 choose_all() {
   choose NODE_IMAGE "$(named_in_dockerfile NODE_IMAGE appserver)" "$node_image"
   choose NGINX_IMAGE "$(named_in_dockerfile NGINX_IMAGE nginx)" "$nginx_image"
-  choose POSTGRES_IMAGE "$official_postgres_image" "$postgres_image"
-  choose_apache
+  ! needs_postgres || choose POSTGRES_IMAGE "$official_postgres_image" "$postgres_image"
+  ! needs_apache || choose_apache
 }
 
 # A registry of the machine's own is handed to `npm ci` inside the build.

@@ -14,7 +14,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 make --no-print-directory check
+# >>> browser
 "$here/browser.sh" ensure
+# <<< browser
 "$here/engine.sh" ensure
 "$here/images.sh" env >/dev/null 2>&1 || "$here/images.sh" >/dev/null
 images=$("$here/images.sh" env)

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { migrate, applicationModule as usualModule } from './application.ts'
 import { eventually } from './eventually.ts'
 import { isAlive } from './is-alive.ts'
 import { RunningCommand } from './running-command.ts'
@@ -12,19 +13,17 @@ export interface EmbeddedOptions {
   readonly workers?: number
 }
 
-const sampleModule = 'sample-app/gateway.ts:application'
-
 /** The embedded front before an application server, started by their public commands on free ports. */
 export async function startEmbeddedStack(options: EmbeddedOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-stack-'))
   try {
     const staticRoot = join(folder, 'static')
-    const module = options.applicationModule ?? sampleModule
+    const module = options.applicationModule ?? usualModule
     await RunningCommand.run(['appserver/src/cli.ts', 'collectstatic', '--app', module, '--dest', staticRoot])
     const mediaRoot = join(folder, 'media')
     for (const kind of ['public', 'protected']) await mkdir(join(mediaRoot, kind), { recursive: true })
     const variables = { STATIC_ROOT: staticRoot, MEDIA_ROOT: mediaRoot, DATABASE_URL: `sqlite:${folder}/db.sqlite3` }
-    if (module === sampleModule) await fillDatabase(variables)
+    await migrate(module, variables)
     const command = RunningCommand.start(frontArguments(folder, staticRoot, options), variables)
     return await EmbeddedStack.whenReady(command, folder)
   } catch (error) {
@@ -33,14 +32,8 @@ export async function startEmbeddedStack(options: EmbeddedOptions = {}): Promise
   }
 }
 
-/** What the sample's script `migrate` does. */
-async function fillDatabase(variables: Readonly<Record<string, string>>): Promise<void> {
-  await RunningCommand.run(['sample-app/manage.ts', 'migrate'], variables)
-  await RunningCommand.run(['sample-app/manage.ts', 'loaddata', 'sample-app/fixtures/polls.json'], variables)
-}
-
 function frontArguments(folder: string, staticRoot: string, options: EmbeddedOptions): string[] {
-  const { applicationModule = sampleModule, workers = 2 } = options
+  const { applicationModule = usualModule, workers = 2 } = options
   const socket = `unix:${join(folder, 'app.sock')}`
   const front = ['--bind', '127.0.0.1:0', '--static', `/static/=${staticRoot}`, '--upstream', socket]
   const media = [

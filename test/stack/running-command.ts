@@ -31,9 +31,13 @@ export class RunningCommand {
   }
 
   /** A process group of its own, so that nothing it starts can outlive the test. */
-  static start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): RunningCommand {
+  static start(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    folder = repositoryRoot,
+  ): RunningCommand {
     const child = spawn(process.execPath, args, {
-      cwd: repositoryRoot,
+      cwd: folder,
       env: { PATH: process.env.PATH, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -42,20 +46,24 @@ export class RunningCommand {
   }
 
   /** Runs a command that ends by itself. */
-  static async run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<void> {
-    const { exitCode, output } = await RunningCommand.#toItsEnd(args, environment)
+  static async run(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    folder = repositoryRoot,
+  ): Promise<void> {
+    const { exitCode, output } = await RunningCommand.#toItsEnd(args, environment, folder)
     if (exitCode !== 0) throw new Error(`node ${args.join(' ')} ended with ${exitCode}:\n${output}`)
   }
 
   /** Runs a command that has to end by itself with an exit code that says failure. @returns what it said */
   static async fail(args: readonly string[]): Promise<string> {
-    const { exitCode, output } = await RunningCommand.#toItsEnd(args, {})
+    const { exitCode, output } = await RunningCommand.#toItsEnd(args, {}, repositoryRoot)
     if (exitCode === 0) throw new Error(`node ${args.join(' ')} did not fail:\n${output}`)
     return output
   }
 
-  static async #toItsEnd(args: readonly string[], environment: Readonly<Record<string, string>>) {
-    const command = RunningCommand.start(args, environment)
+  static async #toItsEnd(args: readonly string[], environment: Readonly<Record<string, string>>, folder: string) {
+    const command = RunningCommand.start(args, environment, folder)
     while (!command.#closed) await once(command.#news, 'news')
     return { exitCode: command.#child.exitCode, output: command.#output }
   }

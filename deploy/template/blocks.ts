@@ -1,0 +1,28 @@
+const opening = />>> (\w+)/
+const closing = /<<< (\w+)/
+
+/** A block that is not closed, or closed without having been opened. */
+export class BlockError extends Error {
+  override readonly name = 'BlockError'
+}
+
+/**
+ * Leaves out what stands between the lines `>>> NAME` and `<<< NAME`, unless the name is one of those kept; the lines
+ * themselves go in any case.
+ *
+ * @throws {BlockError} the lines do not belong together
+ */
+export function withoutBlocks(text: string, kept: readonly string[]): string {
+  const open: string[] = []
+  const lines = text.split('\n').filter((line, index) => {
+    const opened = opening.exec(line)?.[1]
+    const closed = closing.exec(line)?.[1]
+    if (opened !== undefined) open.push(opened)
+    if (closed !== undefined && open.pop() !== closed) {
+      throw new BlockError(`line ${index + 1} closes the block ${closed}, which is not the last that was opened`)
+    }
+    return opened === undefined && closed === undefined && open.every((name) => kept.includes(name))
+  })
+  if (open.length > 0) throw new BlockError(`the block ${open.at(-1)} is not closed`)
+  return lines.join('\n')
+}

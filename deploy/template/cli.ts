@@ -1,0 +1,27 @@
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { makeCopy } from './copy.ts'
+import { OrderError, readOrder } from './order.ts'
+import { applicationFolder, startingApplications } from './starting-applications.ts'
+
+// `make new` hands its variables over in the environment, where no shell reads them again.
+try {
+  const template = fileURLToPath(new URL('../..', import.meta.url))
+  const workingDirectory = process.cwd()
+  const order = readOrder(process.env, { template, workingDirectory })
+  const unversioned = makeCopy(template, order, process.env)
+  const folder = shortest(relative(workingDirectory, order.destination), order.destination)
+  console.log(
+    `${order.name} is in ${folder}, with ${startingApplications[order.application]!.title} in ${applicationFolder}/`,
+  )
+  if (unversioned) console.log(`No git repository was made: ${unversioned}`)
+  console.log(`\n  cd ${folder}\n  make run     # http://127.0.0.1:8080/\n  make test`)
+} catch (error) {
+  if (!(error instanceof OrderError)) throw error
+  console.error(`make new: ${error.message}`)
+  process.exitCode = 2
+}
+
+function shortest(a: string, b: string): string {
+  return a.length < b.length ? a : b
+}

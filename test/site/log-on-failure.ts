@@ -1,0 +1,2 @@
+// A copy has the file itself here.
+export { logOnFailure } from '../e2e/log-on-failure.ts'
