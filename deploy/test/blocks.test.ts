@@ -17,6 +17,10 @@ test('a block in a block goes with either', () => {
   expect(withoutBlocks(nested, ['database'])).toBe('')
 })
 
+test('what stood around a block keeps one empty line between', () => {
+  expect(withoutBlocks('a\n\n# >>> database\nb\n# <<< database\n\nc\n', [])).toBe('a\n\nc\n')
+})
+
 test('a mark without its counterpart is an error that names it', () => {
   expect(() => withoutBlocks('# >>> database\npostgres\n', [])).toThrow('the block database is not closed')
   expect(() => withoutBlocks('a\n# <<< database\n', [])).toThrow('line 2 closes the block database')
