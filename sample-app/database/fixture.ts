@@ -24,7 +24,13 @@ interface Model {
 
 /** What a fixture can hold, in an order in which each refers to earlier ones only. Sessions end with the database. */
 const models: readonly Model[] = [
-  { name: 'question', table: 'questions', columns: ['text', 'picture'], times: ['created_at', 'closed_at'], flags: [] },
+  {
+    name: 'question',
+    table: 'questions',
+    columns: ['text', 'picture', 'picture_description'],
+    times: ['created_at', 'closed_at'],
+    flags: [],
+  },
   { name: 'choice', table: 'choices', columns: ['question_id', 'text'], times: [], flags: [] },
   { name: 'vote', table: 'votes', columns: ['question_id', 'choice_id', 'voter'], times: ['cast_at'], flags: [] },
   { name: 'account', table: 'accounts', columns: ['username', 'password'], times: ['created_at'], flags: ['is_staff'] },

@@ -11,6 +11,7 @@ export interface QuestionTable {
   text: string
   /** The file's name below the media root's `public/`. */
   picture: string | null
+  picture_description: string | null
   created_at: Timestamp
   closed_at: NullableTimestamp
 }
@@ -45,6 +46,12 @@ export interface SessionTable {
   expires_at: Timestamp
 }
 
+export interface LoginFailureTable {
+  username: string
+  failures: number
+  since: Timestamp
+}
+
 export interface SchemaMigrationTable {
   name: string
   applied_at: Timestamp
@@ -57,6 +64,7 @@ export interface Schema {
   votes: VoteTable
   accounts: AccountTable
   sessions: SessionTable
+  login_failures: LoginFailureTable
   schema_migrations: SchemaMigrationTable
 }
 

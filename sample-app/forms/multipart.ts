@@ -31,19 +31,25 @@ const fieldLimits = { files: 1, fields: 20, fieldSize: 16 * 1024, headerPairs: 2
 export async function readMultipart(request: Request, parts: FormParts): Promise<void> {
   const parser = createParser(request.headers.get('content-type') ?? '')
   const stop = new AbortController()
+  let file: Readable | undefined
   let received: Promise<void> | undefined
   parser.on('field', (name, value) => parts.fields.append(name, value))
-  parser.on('file', (_name, file) => {
-    received = parts.receive(file)
+  parser.on('file', (_name, part) => {
+    file = part
+    // Busboy only emits it, to nobody where the receiver does not read yet: that would end the process.
+    part.on('error', (error: Error) => part.destroy(error))
+    received = parts.receive(part)
     received.catch((error: unknown) => stop.abort(error))
   })
   const body = request.body ? Readable.fromWeb(request.body as NodeReadableStream<Uint8Array>) : Readable.from([])
   try {
     await pipeline(body, (source) => limited(source, parts.limitBytes), parser, { signal: stop.signal })
   } catch (error) {
-    // The receiver settles before its caller clears up behind it; it may have failed only because the form did.
+    const reason = stop.signal.aborted ? stop.signal.reason : error
+    // Else the receiver would wait for more for ever; it is done before its caller clears up behind it.
+    file?.destroy(reason as Error)
     await received?.catch(() => {})
-    throw stop.signal.aborted && !isParseError(stop.signal.reason) ? stop.signal.reason : readable(error)
+    throw readable(reason)
   }
   await received
 }

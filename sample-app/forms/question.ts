@@ -5,30 +5,41 @@ export interface QuestionForm {
   readonly text: string
   /** By place; empty ones are there. */
   readonly choices: readonly string[]
+  readonly pictureDescription: string
 }
 
-/** What can be asked. */
-export interface NewQuestion {
-  readonly text: string
-  readonly choices: readonly string[]
-}
+export const questionLimits = {
+  textCharacters: 200,
+  choiceCharacters: 100,
+  descriptionCharacters: 200,
+  fewestChoices: 2,
+  mostChoices: 10,
+} as const
 
-export const questionLimits = { textCharacters: 200, choiceCharacters: 100, fewestChoices: 2, mostChoices: 10 } as const
-
-export const emptyQuestion: QuestionForm = { text: '', choices: [] }
+export const emptyQuestion: QuestionForm = { text: '', choices: [], pictureDescription: '' }
 
 export function readQuestion(fields: URLSearchParams): QuestionForm {
-  return { text: fields.get('text') ?? '', choices: fields.getAll('choice') }
+  return {
+    text: fields.get('text') ?? '',
+    choices: fields.getAll('choice'),
+    pictureDescription: fields.get('picture_description') ?? '',
+  }
 }
 
-/** Fields are named by the ids that they have on the page. */
-export function checkQuestion(form: QuestionForm): { question: NewQuestion; problems: Problem[] } {
+/** Trimmed, without empty choices. Problems name fields by the ids that they have on the page. */
+export function checkQuestion(form: QuestionForm): { question: QuestionForm; problems: Problem[] } {
   const text = form.text.trim()
   const choices = form.choices.map((choice) => choice.trim())
   const filled = choices.filter((choice) => choice !== '')
+  const pictureDescription = form.pictureDescription.trim()
   return {
-    question: { text, choices: filled },
-    problems: [...textProblems(text), ...countProblems(choices, filled.length), ...choiceProblems(choices)],
+    question: { text, choices: filled, pictureDescription },
+    problems: [
+      ...textProblems(text),
+      ...countProblems(choices, filled.length),
+      ...choiceProblems(choices),
+      ...descriptionProblems(pictureDescription),
+    ],
   }
 }
 
@@ -59,4 +70,11 @@ function choiceProblems(choices: readonly string[]): Problem[] {
     if (choice === '' || first === index) return []
     return [{ field, message: `Choice ${index + 1} is the same as choice ${first + 1}.` }]
   })
+}
+
+function descriptionProblems(description: string): Problem[] {
+  const { descriptionCharacters } = questionLimits
+  if (description.length <= descriptionCharacters) return []
+  const message = `A description has at most ${descriptionCharacters} characters.`
+  return [{ field: 'picture_description', message }]
 }

@@ -95,6 +95,6 @@ async function storePassword(database: Database, id: number, password: string): 
 }
 
 /** Names that look the same are the same (https://www.unicode.org/reports/tr36/#Compatibility). */
-function sameName(username: string): string {
+export function sameName(username: string): string {
   return username.normalize('NFKC').trim()
 }

@@ -7,6 +7,8 @@ export interface QuestionSummary {
   readonly text: string
   /** The picture's file name below the media root's `public/`. */
   readonly picture: string | undefined
+  /** For those who do not see the picture. */
+  readonly pictureDescription: string | undefined
   readonly createdAt: Date
   readonly closedAt: Date | undefined
   readonly votes: number
@@ -31,6 +33,7 @@ export interface NewQuestion {
   /** At least two, in the order they are shown. */
   readonly choices: readonly string[]
   readonly picture?: string
+  readonly pictureDescription?: string
 }
 
 export const questionsPerPage = 20
@@ -58,12 +61,13 @@ export async function findQuestion(database: Database, id: number): Promise<Ques
 }
 
 /** @returns its id */
-export async function createQuestion(database: Database, { text, choices, picture }: NewQuestion): Promise<number> {
+export async function createQuestion(database: Database, question: NewQuestion): Promise<number> {
+  const { text, choices, picture = null, pictureDescription = null } = question
   if (choices.length < 2) throw new RangeError(`a question has at least 2 choices, not ${choices.length}`)
   return database.transaction().execute(async (transaction) => {
     const { id } = await transaction
       .insertInto('questions')
-      .values({ text, picture: picture ?? null, created_at: new Date(), closed_at: null })
+      .values({ text, picture, picture_description: pictureDescription, created_at: new Date(), closed_at: null })
       .returning('id')
       .executeTakeFirstOrThrow()
     const rows = choices.map((choice) => ({ question_id: id, text: choice }))
@@ -103,6 +107,7 @@ function summaries(database: Database) {
     'id',
     'text',
     'picture',
+    'picture_description',
     'created_at',
     'closed_at',
     expression
@@ -115,11 +120,20 @@ function summaries(database: Database) {
 
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>['executeTakeFirstOrThrow']>>
 
-function toSummary({ id, text, picture, created_at, closed_at, votes }: SummaryRow): QuestionSummary {
+function toSummary({
+  id,
+  text,
+  picture,
+  picture_description,
+  created_at,
+  closed_at,
+  votes,
+}: SummaryRow): QuestionSummary {
   return {
     id,
     text,
     picture: picture ?? undefined,
+    pictureDescription: picture_description ?? undefined,
     createdAt: toDate(created_at),
     closedAt: closed_at === null ? undefined : toDate(closed_at),
     votes: votes ?? 0,

@@ -36,6 +36,20 @@ export async function castVote(database: Database, vote: Vote): Promise<VoteOutc
   })
 }
 
+/** @returns the id of the choice that this voter has voted for */
+export async function findVote(
+  database: Database,
+  { questionId, voter }: Pick<Vote, 'questionId' | 'voter'>,
+): Promise<number | undefined> {
+  const row = await database
+    .selectFrom('votes')
+    .where('question_id', '=', questionId)
+    .where('voter', '=', voter)
+    .select('choice_id')
+    .executeTakeFirst()
+  return row?.choice_id
+}
+
 /** In the order they were first cast, read in portions, so that a large question needs little memory. */
 export async function* exportVotes(database: Database, questionId: number): AsyncGenerator<ExportedVote> {
   for (let after = 0; ; ) {

@@ -22,7 +22,7 @@ ${problemSummary(problems)}
     <input id="text" name="text" required maxlength="${questionLimits.textCharacters}" autocomplete="off" value="${form.text}" ${described('text', problems)}>
   </div>
   ${choiceFields(form, problems)}
-  ${pictureField(pictureLimitBytes, problems)}
+  ${pictureFields(form, pictureLimitBytes, problems)}
   <p class="actions"><button type="submit">Ask it</button><a href="/manage">Cancel</a></p>
 </form>`
 }
@@ -31,11 +31,11 @@ ${problemSummary(problems)}
 function choiceFields({ choices }: QuestionForm, problems: readonly Problem[]): Html {
   const numbers = Array.from({ length: questionLimits.mostChoices }, (_, index) => index + 1)
   return html`
-<fieldset class="field" aria-describedby="choices-hint">
+<fieldset class="group" aria-describedby="choices-hint">
   <legend>Choices</legend>
   <p id="choices-hint" class="hint">From ${questionLimits.fewestChoices} to ${questionLimits.mostChoices}; what stays empty is left out.</p>
   <div class="choices">${numbers.map((number) => choiceField(number, choices[number - 1] ?? '', problems))}</div>
-  <button type="button" class="quiet small" data-add-choice hidden>Add a choice</button>
+  <button type="button" class="quiet small add" data-add-choice hidden>Add a choice</button>
 </fieldset>`
 }
 
@@ -49,12 +49,23 @@ function choiceField(number: number, value: string, problems: readonly Problem[]
 </div>`
 }
 
-function pictureField(limitBytes: number, problems: readonly Problem[]): Html {
+/** The file comes last: what was typed has arrived when it is refused. */
+function pictureFields(form: QuestionForm, limitBytes: number, problems: readonly Problem[]): Html {
+  const { descriptionCharacters } = questionLimits
   return html`
-<div class="field">
-  <label for="picture">Picture <span class="optional">(optional)</span></label>
-  <p id="picture-hint" class="hint">PNG, JPEG, GIF or WebP, at most ${readableSize(limitBytes)}.</p>
-  ${problemOf('picture', problems)}
-  <input id="picture" name="picture" type="file" accept="image/png,image/jpeg,image/gif,image/webp" ${described('picture', problems, 'picture-hint')}>
-</div>`
+<fieldset class="group">
+  <legend>Picture <span class="optional">(optional)</span></legend>
+  <div class="field">
+    <label for="picture_description" class="small">What it shows</label>
+    <p id="picture_description-hint" class="hint">For those who can’t see it. Leave it empty when the picture is an ornament.</p>
+    ${problemOf('picture_description', problems)}
+    <input id="picture_description" name="picture_description" maxlength="${descriptionCharacters}" autocomplete="off" value="${form.pictureDescription}" ${described('picture_description', problems, 'picture_description-hint')}>
+  </div>
+  <div class="field">
+    <label for="picture" class="small">File</label>
+    <p id="picture-hint" class="hint">PNG, JPEG, GIF or WebP, at most ${readableSize(limitBytes)}.</p>
+    ${problemOf('picture', problems)}
+    <input id="picture" name="picture" type="file" accept="image/png,image/jpeg,image/gif,image/webp" ${described('picture', problems, 'picture-hint')}>
+  </div>
+</fieldset>`
 }

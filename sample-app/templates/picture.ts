@@ -3,12 +3,16 @@ import type { Html } from './layout.ts'
 
 interface Pictured {
   readonly picture: string | undefined
-  readonly text: string
+  readonly pictureDescription: string | undefined
 }
 
 /** The front serves it. Its size is not known here, so the style sheet keeps a place for it. */
-export function pictureElement({ picture, text }: Pictured, mediaUrl: string, style = 'picture-image'): Html | '' {
+export function pictureElement(
+  { picture, pictureDescription }: Pictured,
+  mediaUrl: string,
+  style = 'picture-image',
+): Html | '' {
   if (!picture) return ''
   const url = mediaUrl + picture.split('/').map(encodeURIComponent).join('/')
-  return html`<img class="${style}" src="${url}" alt="Picture for the question: ${text}" decoding="async">`
+  return html`<img class="${style}" src="${url}" alt="${pictureDescription ?? ''}" decoding="async">`
 }

@@ -1,4 +1,5 @@
-import { type Application, type Chunk, type Environ, validator } from 'appserver'
+import { createReadStream } from 'node:fs'
+import { type Application, type Chunk, type Environ, type FileBody, validator } from 'appserver'
 
 export interface Visit {
   readonly method?: string
@@ -64,9 +65,7 @@ function environFor({ method = 'GET', target, headers = {}, body, environ: own }
     'tsgi.multiprocess': false,
     'tsgi.signal': new AbortController().signal,
     'tsgi.request_id': 'visit-0001',
-    'tsgi.file_wrapper': () => {
-      throw new Error('a visit has no server that could send a file')
-    },
+    'tsgi.file_wrapper': openFile,
   }
   if (body) environ.HTTP_TRANSFER_ENCODING = 'chunked'
   for (const [name, value] of Object.entries(headers)) environ[environKey(name)] = value
@@ -80,4 +79,14 @@ async function* inputOf(body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>):
 function environKey(name: string): string {
   const key = name.toUpperCase().replaceAll('-', '_')
   return key === 'CONTENT_TYPE' || key === 'CONTENT_LENGTH' ? key : `HTTP_${key}`
+}
+
+function openFile(path: string | URL): FileBody {
+  const stream = createReadStream(path)
+  return {
+    [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
+    async close() {
+      stream.destroy()
+    },
+  }
 }

@@ -16,6 +16,7 @@ const titles: Readonly<Record<number, string>> = {
   413: 'Too large',
   415: 'Not a form',
   426: 'For programs',
+  429: 'Too often',
 }
 
 export function notFound(c: SiteContext): Promise<Response> {
@@ -31,6 +32,8 @@ export function methodNotAllowed(c: SiteContext, methods: readonly string[]): Pr
 /** What a view refused goes to the visitor in its own words; what broke goes to the log, and only its id to the visitor. */
 export async function failure(error: Error, c: SiteContext): Promise<Response> {
   if (error instanceof HTTPException) return refusal(error, c)
+  const status = refusedBody(error)
+  if (status) return refusal(new HTTPException(status, { message: 'The server takes no such request.' }), c)
   const environ = c.env.environ
   const requestId = environ['tsgi.request_id']
   const reason = unavailability(error)
@@ -39,6 +42,13 @@ export async function failure(error: Error, c: SiteContext): Promise<Response> {
   const message = `The failure was logged under request id ${requestId}.`
   const detail = c.var.settings.debug ? error.stack : undefined
   return tell(c, { status: 500, title: 'Something went wrong', message, detail })
+}
+
+/** The server's own refusals, and the end of a client that has left: nothing broke here, and the log has them already. */
+function refusedBody(error: Error): ContentfulStatusCode | undefined {
+  if (error.name === 'ClientGone') return 400
+  const { status } = error as { status?: unknown }
+  return typeof status === 'number' && status >= 400 && status < 500 ? (status as ContentfulStatusCode) : undefined
 }
 
 function refusal(error: HTTPException, c: SiteContext): Promise<Response> {

@@ -1,8 +1,10 @@
+import { HTTPException } from 'hono/http-exception'
 import type { SiteContext } from '../context.ts'
 import { localPath } from '../local-path.ts'
 import { leaveMessage } from '../messages.ts'
 import { finishSession, startSession } from '../middleware/session.ts'
-import { authenticate } from '../models/accounts.ts'
+import { type Account, authenticate } from '../models/accounts.ts'
+import { countAttempt, forgetFailures } from '../models/login-failures.ts'
 import { loginContent } from '../templates/login.ts'
 import { page } from './page.ts'
 
@@ -20,11 +22,26 @@ export async function logIn(c: SiteContext): Promise<Response> {
   const username = form.get('username') ?? ''
   const password = form.get('password') ?? ''
   const next = localPath(form.get('next'), afterLogin)
-  const account = username && password ? await authenticate(c.var.database, username, password) : undefined
+  const account = username && password ? await known(c, username, password) : undefined
   if (!account) return loginAgain(c, username, next)
   await startSession(c, account)
   leaveMessage(c, 'loggedIn')
   return c.redirect(next, 303)
+}
+
+async function known(c: SiteContext, username: string, password: string): Promise<Account | undefined> {
+  const { database } = c.var
+  const waitMs = await countAttempt(database, username)
+  if (waitMs > 0) throw tooManyAttempts(waitMs)
+  const account = await authenticate(database, username, password)
+  if (account) await forgetFailures(database, username)
+  return account
+}
+
+function tooManyAttempts(waitMs: number): HTTPException {
+  const headers = { 'Retry-After': String(Math.ceil(waitMs / 1000)) }
+  const message = `Too many attempts with this username. Try again in ${Math.ceil(waitMs / 60_000)} minutes.`
+  return new HTTPException(429, { message, res: new Response(null, { headers }) })
 }
 
 /** Does not say which of the two is wrong: that would say who has an account. */

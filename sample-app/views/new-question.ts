@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { SiteContext } from '../context.ts'
 import { FormTooLarge, MalformedForm, readMultipart } from '../forms/multipart.ts'
 import type { Problem } from '../forms/problem.ts'
-import { checkQuestion, emptyQuestion, type NewQuestion, type QuestionForm, readQuestion } from '../forms/question.ts'
+import { checkQuestion, emptyQuestion, type QuestionForm, readQuestion } from '../forms/question.ts'
 import {
   deletePicture,
   PictureError,
@@ -65,10 +65,14 @@ function asRefusal(error: unknown): unknown {
 }
 
 /** No question ever names a picture that is not there. */
-async function save(c: SiteContext, question: NewQuestion, received?: ReceivedPicture): Promise<Response> {
+async function save(
+  c: SiteContext,
+  { text, choices, pictureDescription }: QuestionForm,
+  received?: ReceivedPicture,
+): Promise<Response> {
   const picture = await received?.keep()
   try {
-    await createQuestion(c.var.database, { ...question, ...(picture && { picture }) })
+    await createQuestion(c.var.database, { text, choices, ...(picture && { picture, pictureDescription }) })
   } catch (error) {
     if (picture) await deletePicture(publicMedia(c), picture)
     throw error

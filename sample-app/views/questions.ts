@@ -2,6 +2,7 @@ import type { SiteContext } from '../context.ts'
 import { findQuestion } from '../models/questions.ts'
 import { questionContent } from '../templates/question.ts'
 import { questionListContent } from '../templates/questions.ts'
+import { ownVote } from '../voter.ts'
 import { page } from './page.ts'
 import { idOf, noSuchQuestion } from './question-id.ts'
 import { questionPage } from './question-page.ts'
@@ -23,6 +24,10 @@ export async function question(c: SiteContext): Promise<Response> {
   const found = await findQuestion(c.var.database, idOf(c))
   if (!found) throw noSuchQuestion()
   if (found.closedAt) return c.redirect(`/questions/${found.id}/results`, 303)
-  const content = questionContent({ question: found, mediaUrl: c.var.settings.mediaUrl })
+  const content = questionContent({
+    question: found,
+    mediaUrl: c.var.settings.mediaUrl,
+    chosen: await ownVote(c, found.id),
+  })
   return page(c, found.text, content)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { authenticate, changePassword, createAccount, findAccount } from '../../models/accounts.ts'
+import { countAttempt, forgetFailures } from '../../models/login-failures.ts'
 import { clearExpiredSessions, createSession, endSession, findSession } from '../../models/sessions.ts'
 import { type MakeDatabase, useDatabase } from '../test-database.ts'
 
@@ -86,5 +87,24 @@ export function describeAccounts(kind: string, make: MakeDatabase): void {
       expect(JSON.stringify(row)).not.toContain(token)
       expect(await findSession(current.database, row.token_hash)).toBeUndefined()
     })
+
+    test('a name may be tried ten times in a quarter of an hour, however many try at once', async () => {
+      const attempts = Array.from({ length: 12 }, () => countAttempt(current.database, 'ada', at(0)))
+      expect((await Promise.all(attempts)).filter((waitMs) => waitMs === 0)).toHaveLength(10)
+      expect(await countAttempt(current.database, 'ﬁona', at(0)), 'others may still').toBe(0)
+      expect(await countAttempt(current.database, 'ada', at(14))).toBe(60_000)
+      expect(await countAttempt(current.database, 'ada', at(15))).toBe(0)
+    })
+
+    test('failures are forgotten with the login, under whichever form of the name', async () => {
+      for (let attempt = 1; attempt <= 11; attempt += 1) await countAttempt(current.database, 'ﬁona', at(0))
+      expect(await countAttempt(current.database, 'fiona', at(0))).toBeGreaterThan(0)
+      await forgetFailures(current.database, 'fiona ')
+      expect(await countAttempt(current.database, 'fiona', at(0))).toBe(0)
+    })
   })
+}
+
+function at(minute: number): Date {
+  return new Date(Date.UTC(2026, 0, 1, 12, minute))
 }

@@ -27,9 +27,9 @@ export function describeMigrations(kind: string, make: MakeDatabase): void {
     })
 
     test('one that fails takes all that came with it back, and is named', async () => {
-      const good: Migration = { name: '0002_good', up: addColumn }
+      const good: Migration = { name: '9001_good', up: addColumn }
       const bad: Migration = {
-        name: '0003_bad',
+        name: '9002_bad',
         up: async (database) => {
           await database.schema.createTable('half').addColumn('id', 'integer').execute()
           await database.schema.dropTable('nowhere').execute()
@@ -37,13 +37,13 @@ export function describeMigrations(kind: string, make: MakeDatabase): void {
       }
       const all = [...(await ours()), good, bad]
       await expect(migrate(current.database, all)).rejects.toThrow(
-        /^migration 0003_bad failed, and the schema is as it was: .*nowhere/,
+        /^migration 9002_bad failed, and the schema is as it was: .*nowhere/,
       )
       expect(await tables()).toEqual([])
       await migrate(current.database, [...(await ours()), good])
-      await expect(migrate(current.database, all)).rejects.toThrow(/0003_bad/)
+      await expect(migrate(current.database, all)).rejects.toThrow(/9002_bad/)
       expect(await tables()).not.toContain('half')
-      expect((await appliedMigrations(current.database)).at(-1)?.name).toBe('0002_good')
+      expect((await appliedMigrations(current.database)).at(-1)?.name).toBe('9001_good')
     })
 
     test('a table can be made anew without losing what refers to it', async () => {
@@ -51,7 +51,7 @@ export function describeMigrations(kind: string, make: MakeDatabase): void {
       const id = await createQuestion(current.database, { text: 'Tea?', choices: ['a', 'b'] })
       const choiceId = (await findQuestion(current.database, id))!.choices[0]!.id
       await castVote(current.database, { questionId: id, choiceId, voter: 'ada' })
-      await migrate(current.database, [...(await ours()), { name: '0002_rebuild', up: rebuildQuestions }])
+      await migrate(current.database, [...(await ours()), { name: '9001_rebuild', up: rebuildQuestions }])
       expect(await findQuestion(current.database, id)).toMatchObject({ text: 'Tea?', votes: 1 })
     })
 
@@ -91,11 +91,12 @@ async function rebuildQuestions(database: Kysely<unknown>, types: ColumnTypes): 
     .addColumn('id', types.id)
     .addColumn('text', 'text')
     .addColumn('picture', 'text')
+    .addColumn('picture_description', 'text')
     .addColumn('created_at', 'text')
     .addColumn('closed_at', 'text')
     .addColumn('note', 'text')
     .execute()
-  const columns = ['id', 'text', 'picture', 'created_at', 'closed_at']
+  const columns = ['id', 'text', 'picture', 'picture_description', 'created_at', 'closed_at']
   const tables = database as Kysely<Record<string, Record<string, unknown>>>
   await tables
     .insertInto('questions_new')

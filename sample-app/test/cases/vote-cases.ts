@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { closeQuestion, createQuestion, findQuestion, openQuestion, type Question } from '../../models/questions.ts'
-import { castVote, type ExportedVote, exportVotes } from '../../models/votes.ts'
+import { castVote, type ExportedVote, exportVotes, findVote } from '../../models/votes.ts'
 import { runNode } from '../node-process.ts'
 import { type MakeDatabase, useDatabase } from '../test-database.ts'
 
@@ -33,6 +33,8 @@ export function describeVotes(kind: string, make: MakeDatabase): void {
       expect(await countsOf(question)).toEqual([2, 0])
       expect(await vote(b!.id, 'ada')).toBe('changed')
       expect(await countsOf(question)).toEqual([1, 1])
+      expect(await findVote(current.database, { questionId: question.id, voter: 'ada' })).toBe(b!.id)
+      expect(await findVote(current.database, { questionId: question.id, voter: 'eve' })).toBeUndefined()
     })
 
     test('a closed question takes no vote and no change, and takes them again when it is open', async () => {

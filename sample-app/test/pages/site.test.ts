@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createQuestion } from '../models/questions.ts'
-import { type ConfiguredSite, configureSite } from './configured-site.ts'
-import { visit } from './visitor.ts'
+import { createQuestion } from '../../models/questions.ts'
+import { type ConfiguredSite, configureSite } from '../configured-site.ts'
+import { visit } from '../visitor.ts'
 
 let polls: ConfiguredSite
 let id: number
