@@ -25,6 +25,8 @@ export interface PostgresAddress {
 export type DatabaseAddress = SqliteAddress | PostgresAddress
 
 const expected = 'is not an address of a database, expected sqlite:PATH or postgres://USER@HOST:PORT/NAME'
+/** A socket's folder is no host of a URL, and then nor is there a user. */
+const parameters = ['host', 'user', 'sslmode']
 const sslModes: readonly SslMode[] = ['disable', 'require', 'verify-full']
 
 /**
@@ -52,12 +54,13 @@ function sqliteAddress(rest: string, folder: string): SqliteAddress {
 function postgresAddress(text: string, password: string | undefined): PostgresAddress {
   const url = URL.parse(text)
   const database = url ? decode(url.pathname.slice(1)) : ''
-  if (!url || database === '' || url.username === '') throw unfit('DATABASE_URL', expected)
+  const user = url && (url.searchParams.get('user') ?? decode(url.username))
+  if (!url || database === '' || !user) throw unfit('DATABASE_URL', expected)
   return {
     kind: 'postgres',
     host: url.searchParams.get('host') ?? (url.hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost'),
     port: Number(url.port || 5432),
-    user: decode(url.username),
+    user,
     password: url.password ? decode(url.password) : password,
     database,
     sslMode: sslModeOf(url),
@@ -65,8 +68,8 @@ function postgresAddress(text: string, password: string | undefined): PostgresAd
 }
 
 function sslModeOf({ searchParams }: URL): SslMode {
-  const unknown = [...searchParams.keys()].find((name) => name !== 'host' && name !== 'sslmode')
-  if (unknown) throw unfit('DATABASE_URL', `has the parameter ${unknown}, expected none but host and sslmode`)
+  const unknown = [...searchParams.keys()].find((name) => !parameters.includes(name))
+  if (unknown) throw unfit('DATABASE_URL', `has the parameter ${unknown}, expected none but ${parameters.join(', ')}`)
   const asked = searchParams.get('sslmode') ?? 'disable'
   const mode = sslModes.find((known) => known === asked)
   if (!mode) throw unfit('DATABASE_URL', `has an unknown sslmode, expected ${sslModes.join(', ')}`)

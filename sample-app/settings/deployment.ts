@@ -42,8 +42,10 @@ function secretFindings(key: string): Finding[] {
  * What the front's settings tell, where they are in the environment. The front decides on https, and cookies follow the
  * scheme of the request: without the redirect they are sent in the clear.
  */
-export function frontFindings({ TLS_LISTEN, TLS_REDIRECT, HSTS }: Environment): Finding[] {
+export function frontFindings({ TLS_LISTEN, TLS_REDIRECT, HSTS, TRUSTED_PROXIES }: Environment): Finding[] {
   if (TLS_LISTEN === 'off') {
+    // Then https, the redirect and HSTS are the affair of the proxy in front, of which nothing is known here.
+    if (TRUSTED_PROXIES && TRUSTED_PROXIES !== 'off') return []
     const problem = 'TLS_LISTEN is off: passwords and session cookies cross the network in the clear'
     return [{ problem, remedy: 'set TLS_LISTEN, or leave https to a proxy in front and name it in TRUSTED_PROXIES' }]
   }

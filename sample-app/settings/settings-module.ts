@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Settings } from '../settings.ts'
 import { type Environment, SettingsError } from './environment.ts'
@@ -13,20 +14,12 @@ const project = new URL('..', import.meta.url)
 export async function settingsFromModule(environment: Environment): Promise<Settings> {
   const name = environment.SETTINGS_MODULE || './settings.ts'
   const location = name.startsWith('/') ? pathToFileURL(name) : new URL(name, project)
-  const module = await importModule(name, location)
+  if (!existsSync(location)) {
+    throw new SettingsError(`SETTINGS_MODULE is ${JSON.stringify(name)}, and there is no such file in the project`)
+  }
+  const module: Record<string, unknown> = await import(location.href)
   if (typeof module.loadSettings !== 'function') {
     throw new SettingsError(`SETTINGS_MODULE ${name} exports no function loadSettings(environment)`)
   }
   return module.loadSettings(environment) as Settings
-}
-
-/** A module that is missing is a wrong setting; what fails inside of one that is there keeps its stack. */
-async function importModule(name: string, { href }: URL): Promise<Record<string, unknown>> {
-  try {
-    return await import(href)
-  } catch (error) {
-    const { code, url } = error as NodeJS.ErrnoException & { url?: string }
-    if (code !== 'ERR_MODULE_NOT_FOUND' || url !== href) throw error
-    throw new SettingsError(`SETTINGS_MODULE is ${JSON.stringify(name)}, and there is no such file in the project`)
-  }
 }
