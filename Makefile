@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run up backup backups restore down logs test test-unit test-e2e check nginx-check fix images clean
+.PHONY: help run up dev backup backups restore down logs test test-unit test-e2e check nginx-check fix images clean
 
 # The embedded stack of `make run`.
 HOST ?= 127.0.0.1
@@ -55,6 +55,10 @@ superuser: $(installed) ## Make an account that may do everything, in the contai
 up: ## Start the containers, or bring them up to date one after the other, and wait until they are healthy
 	@deploy/bootstrap/engine.sh check
 	@$(with_images); sh deploy/compose/up.sh
+
+dev: ## Start the containers for development: sources mounted, each change taken up (Ctrl-C ends it)
+	@deploy/bootstrap/engine.sh check
+	@$(with_images); sh deploy/compose/dev.sh
 
 backup: $(installed) ## Put database and uploaded files into one archive, of the containers when they run, else of `make run`
 	@$(with_node); $(embedded); sh deploy/backup/backup.sh
