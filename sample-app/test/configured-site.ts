@@ -18,6 +18,8 @@ export interface ConfiguredSite {
   readonly application: Application
   readonly database: Database
   readonly mediaRoot: string
+  /** For a process that is to serve the same site. */
+  readonly environment: Environment
   close(): Promise<void>
 }
 
@@ -28,7 +30,8 @@ export async function configureSite(environment: Environment = {}): Promise<Conf
   const folder = await mkdtemp(join(tmpdir(), 'sample-app-'))
   const mediaRoot = join(folder, 'media')
   const own = { SECRET_KEY: secretKey, DATABASE_URL: `sqlite:${join(folder, 'db.sqlite3')}`, MEDIA_ROOT: mediaRoot }
-  const settings = loadSettings({ ...own, ...environment })
+  const whole = { ...own, ...environment }
+  const settings = loadSettings(whole)
   const database = openDatabase(settings)
   const changes = openChanges(settings)
   if (!environment.DATABASE_URL) await migrate(database, await readMigrations(migrationsFolder))
@@ -39,6 +42,7 @@ export async function configureSite(environment: Environment = {}): Promise<Conf
     application: asApplication(site),
     database,
     mediaRoot,
+    environment: whole,
     async close() {
       await changes.close()
       await database.destroy()
