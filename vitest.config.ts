@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/browser/**/*.test.ts'],
           globalSetup: 'test/e2e/global-setup.ts',
           // The tests share one set of containers, and some of them stop a part of it.
           fileParallelism: false,

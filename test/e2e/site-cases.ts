@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Answer, ask } from '../stack/client.ts'
-import { eventually } from '../stack/eventually.ts'
+import { logAfterNow } from '../stack/log-after-now.ts'
 import type { Stack } from '../stack/stack.ts'
 
 /** What a visitor of the sample application sees through any front. */
@@ -57,16 +57,6 @@ export function describeSite(front: string, stackOf: () => Stack): void {
         expect(head.headers['content-type']).toBe((await get(path)).headers['content-type'])
       }
     })
-  })
-}
-
-/** The application servers' log when it certainly holds everything that reached them before this call. */
-async function logAfterNow(stack: Stack): Promise<string> {
-  const marker = randomUUID()
-  await ask(stack.url, { path: `/?marker=${marker}` })
-  return eventually(`the application server logs ${marker}`, 10_000, async () => {
-    const log = await stack.applicationLog()
-    return log.includes(marker) && log
   })
 }
 

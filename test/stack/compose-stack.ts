@@ -1,5 +1,5 @@
 import type { ComposeProject } from './compose-project.ts'
-import { docker, dockerVisibly } from './docker.ts'
+import { docker, dockerReading, dockerVisibly } from './docker.ts'
 import { eventually } from './eventually.ts'
 import { type Stack, workersStarted } from './stack.ts'
 
@@ -44,6 +44,12 @@ export class ComposeStack implements Stack {
     const labels = [`com.docker.compose.project=${this.#project.name}`, 'com.docker.compose.service=appserver']
     const filters = labels.flatMap((label) => ['--filter', `label=${label}`])
     return (await docker('ps', '--all', '--format', '{{.Names}}', ...filters)).trim().split('\n').sort()
+  }
+
+  /** As an operator runs a command beside the application, in one of its containers. */
+  async inAppserver(command: readonly string[], input: string): Promise<void> {
+    const inside = ['compose', '--project-name', this.#project.name, 'exec', '--no-TTY', 'appserver']
+    await dockerReading(input, ...inside, ...command)
   }
 
   async killWorker(): Promise<void> {

@@ -7,8 +7,16 @@ const run = promisify(execFile)
 const outputLimitBytes = 64 * 1024 * 1024
 
 /** Both streams of a docker command that is expected to succeed. */
-export async function docker(...args: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await run('docker', args, { cwd: repositoryRoot, maxBuffer: outputLimitBytes })
+export function docker(...args: readonly string[]): Promise<string> {
+  return dockerReading('', ...args)
+}
+
+/** The same, with something on its standard input. */
+export async function dockerReading(input: string, ...args: readonly string[]): Promise<string> {
+  const ended = run('docker', args, { cwd: repositoryRoot, maxBuffer: outputLimitBytes })
+  // A command that never reads may be gone before it is written to; how it ended is what counts.
+  ended.child.stdin?.on('error', () => {}).end(input)
+  const { stdout, stderr } = await ended
   return stdout + stderr
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,21 +15,30 @@ export interface EmbeddedOptions {
 }
 
 /** The embedded front before an application server, started by their public commands on free ports. */
-export async function startEmbeddedStack(options: EmbeddedOptions = {}): Promise<Stack> {
+export async function startEmbeddedStack(options: EmbeddedOptions = {}): Promise<EmbeddedStack> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-stack-'))
   try {
     const staticRoot = join(folder, 'static')
     const module = options.applicationModule ?? usualModule
     await RunningCommand.run(['appserver/src/cli.ts', 'collectstatic', '--app', module, '--dest', staticRoot])
-    const mediaRoot = join(folder, 'media')
-    for (const kind of ['public', 'protected']) await mkdir(join(mediaRoot, kind), { recursive: true })
-    const variables = { STATIC_ROOT: staticRoot, MEDIA_ROOT: mediaRoot, DATABASE_URL: `sqlite:${folder}/db.sqlite3` }
-    await migrate(module, variables)
-    const command = RunningCommand.start(frontArguments(folder, staticRoot, options), variables)
-    return await EmbeddedStack.whenReady(command, folder)
+    for (const kind of ['public', 'protected']) await mkdir(join(folder, 'media', kind), { recursive: true })
+    const environment = environmentIn(folder)
+    await migrate(module, environment)
+    const command = RunningCommand.start(frontArguments(folder, staticRoot, options), environment)
+    return await EmbeddedStack.whenReady(command, folder, environment)
   } catch (error) {
     await rm(folder, { recursive: true })
     throw error
+  }
+}
+
+/** Everything that the sample project keeps, in a folder that goes with the stack. */
+function environmentIn(folder: string): Record<string, string> {
+  return {
+    STATIC_ROOT: join(folder, 'static'),
+    MEDIA_ROOT: join(folder, 'media'),
+    DATABASE_URL: `sqlite:${join(folder, 'db.sqlite3')}`,
+    SECRET_KEY: randomBytes(32).toString('hex'),
   }
 }
 
@@ -60,23 +70,35 @@ function frontArguments(folder: string, staticRoot: string, options: EmbeddedOpt
   ]
 }
 
-class EmbeddedStack implements Stack {
+export class EmbeddedStack implements Stack {
   readonly url: string
   readonly clientAddresses = ['127.0.0.1']
+  /** What the application was started with, for commands beside it. */
+  readonly environment: Readonly<Record<string, string>>
   readonly #command: RunningCommand
   readonly #folder: string
 
-  private constructor(url: string, command: RunningCommand, folder: string) {
+  private constructor(
+    url: string,
+    command: RunningCommand,
+    folder: string,
+    environment: Readonly<Record<string, string>>,
+  ) {
     this.url = url
+    this.environment = environment
     this.#command = command
     this.#folder = folder
   }
 
-  static async whenReady(command: RunningCommand, folder: string): Promise<EmbeddedStack> {
+  static async whenReady(
+    command: RunningCommand,
+    folder: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<EmbeddedStack> {
     try {
       await command.saying(/Ready: \d+ workers?/)
       const [, url] = await command.saying(/Portico is at (http:\/\/127\.0\.0\.1:\d+)/)
-      return new EmbeddedStack(url!, command, folder)
+      return new EmbeddedStack(url!, command, folder, environment)
     } catch (error) {
       await command.stop()
       throw error
