@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pictureExtension, signatureBytes } from './picture-type.ts'
+import { readableSize } from './sizes.ts'
 
 /** What a visitor can mend: the message is for them. */
 export class PictureError extends Error {
@@ -64,7 +65,7 @@ async function write(path: string, content: AsyncIterable<Uint8Array>, limitByte
   await using file = await open(path, 'wx')
   for await (const chunk of content) {
     bytes += chunk.byteLength
-    if (bytes > limitBytes) throw new PictureTooLarge('This picture is too large.')
+    if (bytes > limitBytes) throw new PictureTooLarge(`This picture is larger than ${readableSize(limitBytes)}.`)
     if (start.byteLength < signatureBytes) start = Buffer.concat([start, chunk]).subarray(0, signatureBytes)
     await file.write(chunk)
   }

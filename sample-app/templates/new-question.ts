@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import type { Problem } from '../forms/problem.ts'
 import { type QuestionForm, questionLimits } from '../forms/question.ts'
+import { readableSize } from '../media/sizes.ts'
 import type { Html } from './layout.ts'
 import { described, problemOf, problemSummary } from './problems.ts'
-import { readableSize } from './sizes.ts'
 
 interface NewQuestion {
   readonly form: QuestionForm

@@ -128,7 +128,7 @@ describe('a picture', () => {
   test('that is too large is refused while it arrives, with what was typed', async () => {
     const answer = await staff.postFiles(target, form({ picture: new File([png, Buffer.alloc(20_000)], 'tea.png') }))
     expect(answer.status).toBe(413)
-    expect(answer.text).toContain('<a class="problem-link" href="#picture">This picture is too large.')
+    expect(answer.text).toContain('<a class="problem-link" href="#picture">This picture is larger than 19 KiB.')
     expect(answer.text).toContain('value="Tea?"')
     expect(await pictures()).toEqual([])
   })
