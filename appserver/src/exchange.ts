@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { FieldNames } from './field-names.ts'
 import type { HeaderList, Input, WebSocketUpgrade } from './gateway/tsgi.ts'
 
 /** One request and its answer, the same whatever protocol carries it. What the transports give and the gateways take. */
@@ -11,6 +12,8 @@ export interface Exchange {
   readonly protocol: string
   /** Names and values in turn, as received: repeated names and their case are kept. */
   readonly fields: readonly string[]
+  /** The names alone. */
+  readonly names: FieldNames
   readonly connection: Connection
   /** @throws {BodyTooLarge} while it is read, when it is larger than the limit */
   readonly body: Input

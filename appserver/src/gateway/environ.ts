@@ -1,7 +1,9 @@
 import { RequestError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
+import type { FieldNames } from '../field-names.ts'
 import type { Settings } from '../settings/table.ts'
 import { earlyHintsOf } from './early-hints.ts'
+import { EnvironForm } from './environ-form.ts'
 import type { Environ, ErrorStream, FileWrapper } from './tsgi.ts'
 import type { WaitUntil } from './wait-until.ts'
 
@@ -32,53 +34,81 @@ export function serverFacts(
 
 const defaultPorts = { http: '80', https: '443' }
 
-/**
- * The CGI and `tsgi.*` keys of one request (PEP 3333, "environ Variables"; RFC 3875 section 4.1).
- *
- * @param fileWrapper opens files for this one request
- * @throws {RequestError} 404: the path is outside the root path
- */
-export function createEnviron(exchange: Exchange, server: ServerFacts, fileWrapper: FileWrapper): Environ {
-  const { client, target } = exchange
-  const { pathInfo, query } = splitTarget(target, server.rootPath)
-  const [name, port] = hostAndPort(exchange, server)
-  const environ: Environ = {
-    REQUEST_METHOD: exchange.method,
-    SCRIPT_NAME: server.rootPath,
-    PATH_INFO: pathInfo,
-    QUERY_STRING: query,
-    REQUEST_URI: target,
-    SERVER_NAME: name,
-    SERVER_PORT: port,
-    SERVER_PROTOCOL: exchange.protocol,
-    REMOTE_ADDR: client.address,
-    'tsgi.version': [1, 0],
-    'tsgi.url_scheme': client.scheme,
-    'tsgi.input': exchange.body,
-    'tsgi.errors': server.errors(client.requestId),
-    'tsgi.multiprocess': server.multiprocess,
-    'tsgi.signal': exchange.signal,
-    'tsgi.request_id': client.requestId,
-    'tsgi.file_wrapper': fileWrapper,
+/** Makes the CGI and `tsgi.*` keys of each request to a server (PEP 3333, "environ Variables"; RFC 3875 section 4.1). */
+export class Environs {
+  readonly #server: ServerFacts
+  readonly #forms = new WeakMap<FieldNames, EnvironForm>()
+  /** Of the last request that named one: most name the same. */
+  #host = ''
+  #name = ''
+  #port = ''
+
+  constructor(server: ServerFacts) {
+    this.#server = server
   }
-  const earlyHints = earlyHintsOf(exchange)
-  if (earlyHints) environ['tsgi.early_hints'] = earlyHints
-  if (server.waitUntil) environ['portico.wait_until'] = server.waitUntil
-  if (exchange.upgrade?.websocket) environ['tsgi.websocket'] = exchange.upgrade.websocket
-  addFields(environ, exchange.fields)
-  if (server.keepsUnderscores) addUnderscoredFields(environ, exchange.fields)
-  return environ
+
+  /**
+   * @param fileWrapper opens files for this one request
+   * @throws {RequestError} 404: the path is outside the root path
+   */
+  create(exchange: Exchange, fileWrapper: FileWrapper): Environ {
+    const { client, target } = exchange
+    const server = this.#server
+    const environ = this.#formOf(exchange.names).fill(exchange.fields)
+    environ.REQUEST_METHOD = exchange.method
+    environ.SCRIPT_NAME = server.rootPath
+    setTarget(environ, target, server.rootPath)
+    this.#setHost(environ, exchange)
+    environ.SERVER_PROTOCOL = exchange.protocol
+    environ.REMOTE_ADDR = client.address
+    environ['tsgi.version'] = [1, 0]
+    environ['tsgi.url_scheme'] = client.scheme
+    environ['tsgi.input'] = exchange.body
+    environ['tsgi.errors'] = server.errors(client.requestId)
+    environ['tsgi.multiprocess'] = server.multiprocess
+    environ['tsgi.signal'] = exchange.signal
+    environ['tsgi.request_id'] = client.requestId
+    environ['tsgi.file_wrapper'] = fileWrapper
+    const earlyHints = earlyHintsOf(exchange)
+    if (earlyHints) environ['tsgi.early_hints'] = earlyHints
+    if (server.waitUntil) environ['portico.wait_until'] = server.waitUntil
+    if (exchange.upgrade?.websocket) environ['tsgi.websocket'] = exchange.upgrade.websocket
+    return environ
+  }
+
+  #formOf(names: FieldNames): EnvironForm {
+    let form = this.#forms.get(names)
+    if (!form) {
+      form = new EnvironForm(names, this.#server.keepsUnderscores)
+      this.#forms.set(names, form)
+    }
+    return form
+  }
+
+  #setHost(environ: Environ, { client, connection }: Exchange): void {
+    const { host } = client
+    const server = this.#server
+    if (host === undefined || host === '') {
+      environ.SERVER_NAME = connection.localAddress ?? server.serverName
+      environ.SERVER_PORT = String(connection.localPort ?? (server.serverPort || defaultPorts[client.scheme]))
+      return
+    }
+    if (host !== this.#host) {
+      const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(host)
+      this.#host = host
+      this.#name = parts?.[1] ?? host
+      this.#port = parts?.[2] ?? ''
+    }
+    environ.SERVER_NAME = this.#name
+    environ.SERVER_PORT = this.#port || (client.port ?? defaultPorts[client.scheme])
+  }
 }
 
-function hostAndPort({ client, connection }: Exchange, server: ServerFacts): [string, string] {
-  const host = client.host
-  if (host === undefined || host === '')
-    return [
-      connection.localAddress ?? server.serverName,
-      String(connection.localPort ?? (server.serverPort || defaultPorts[client.scheme])),
-    ]
-  const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(host)
-  return [parts?.[1] ?? host, parts?.[2] || (client.port ?? defaultPorts[client.scheme])]
+function setTarget(environ: Environ, target: string, rootPath: string): void {
+  environ.REQUEST_URI = target
+  const { pathInfo, query } = splitTarget(target, rootPath)
+  environ.PATH_INFO = pathInfo
+  environ.QUERY_STRING = query
 }
 
 /** A request target, taken apart. */
@@ -117,45 +147,6 @@ function decodePath(path: string): string {
   } catch {
     return path
   }
-}
-
-function addFields(environ: Environ, fields: readonly string[]): void {
-  for (let index = 0; index < fields.length; index += 2) {
-    const name = fields[index]!
-    // X_Forwarded_For would arrive under the key of X-Forwarded-For.
-    if (name.includes('_') || withheldNames.test(name)) continue
-    const key = environKey(name)
-    const value = fields[index + 1]!
-    const before = environ[key] as string | undefined
-    environ[key] = before === undefined ? value : `${before}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}`
-  }
-}
-
-/** Afterwards, so that no such name takes the key of another header, or adds to it. */
-function addUnderscoredFields(environ: Environ, fields: readonly string[]): void {
-  for (let index = 0; index < fields.length; index += 2) {
-    const name = fields[index]!
-    if (!name.includes('_') || withheldNames.test(name) || contentTwins.test(name)) continue
-    environ[`HTTP_${keyPart(name)}`] ??= fields[index + 1]!
-  }
-}
-
-/**
- * What CGI programs take for the variable http_proxy (httpoxy, CVE-2016-5385), and what a front and the server have to say
- * to each other: an application that took a client's word for it would have the front send any file (CVE-2025-61780).
- */
-export const withheldNames = /^(proxy|x[-_]accel[-_]mapping)$/i
-
-/** Their keys would be taken for those of the body (RFC 3875 section 4.1.18). */
-const contentTwins = /^content_(length|type)$/i
-
-function environKey(name: string): string {
-  const upper = keyPart(name)
-  return upper === 'CONTENT_TYPE' || upper === 'CONTENT_LENGTH' ? upper : `HTTP_${upper}`
-}
-
-function keyPart(name: string): string {
-  return name.toUpperCase().replaceAll('-', '_')
 }
 
 function belowRoot(path: string, root: string): string {

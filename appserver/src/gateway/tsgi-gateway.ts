@@ -1,7 +1,7 @@
 import type { Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import { closeBody, iterateBody } from './body.ts'
-import { createEnviron } from './environ.ts'
+import { Environs } from './environ.ts'
 import { fileAnswer } from './files/file-answer.ts'
 import { OpenFile } from './files/open-file.ts'
 import { OpenFiles } from './files/open-files.ts'
@@ -13,11 +13,12 @@ import { validator } from './validator/validator.ts'
 /** Calls a TSGI application: what PEP 3333 calls the server side. */
 export function tsgiGateway(given: Application, context: GatewayContext): Gateway {
   const application = context.validates ? validator(given) : given
+  const environs = new Environs(context.server)
   return async (exchange) => {
     const response = new TsgiResponse(exchange)
     const files = new OpenFiles()
     try {
-      const environ = createEnviron(exchange, context.server, files.wrap)
+      const environ = environs.create(exchange, files.wrap)
       const body = await application(environ, response.startResponse)
       await send(response, body instanceof OpenFile ? await asFile(exchange, response, body) : body)
     } catch (error) {

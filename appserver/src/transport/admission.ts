@@ -1,5 +1,5 @@
 import type { RequestError } from '../errors.ts'
-import { FieldIndex, type FoundFields } from './field-index.ts'
+import type { FoundFields } from './found-fields.ts'
 import type { HttpExchange } from './http-exchange.ts'
 import type { HttpLimits } from './limits.ts'
 import { LoadLimit } from './load-limit.ts'
@@ -16,18 +16,12 @@ interface Told {
 export class Admission {
   readonly #limits: HttpLimits
   readonly #trust: Trust
-  readonly #index: FieldIndex
   readonly #load: LoadLimit
 
   constructor(limits: HttpLimits, trust: Trust) {
     this.#limits = limits
     this.#trust = trust
-    this.#index = new FieldIndex(trust.schemeHeaders.map(({ name }) => name))
     this.#load = new LoadLimit(limits)
-  }
-
-  read(fields: readonly string[]): FoundFields {
-    return this.#index.read(fields)
   }
 
   /** @param answering requests that are being answered, this one included */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Client } from '../exchange.ts'
-import type { FoundFields } from './field-index.ts'
+import type { FoundFields } from './found-fields.ts'
 import { isHostAndPort, targetAuthority } from './request-target.ts'
 import type { SchemeHeader, Trust } from './trust.ts'
 

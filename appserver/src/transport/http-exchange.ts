@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { ClientGone, RequestCut } from '../errors.ts'
 import type { Client, Connection, Exchange } from '../exchange.ts'
+import type { FieldNames } from '../field-names.ts'
 import type { HeaderList, Input } from '../gateway/tsgi.ts'
 import { limitedBody, limitPushedBody } from './body.ts'
 import { describeClient } from './client.ts'
 import { discardBytes } from './discard.ts'
-import type { FoundFields } from './field-index.ts'
+import { FoundFields } from './found-fields.ts'
 import { type HttpConnection, plainAddress } from './http-connection.ts'
 import type { HttpResponse } from './http-response.ts'
 import { bodyTooLarge } from './request-check.ts'
@@ -30,6 +31,7 @@ export class HttpExchange implements Exchange {
   readonly startedMs = performance.now()
   /** Bytes of body sent so far, as the application gave them. */
   bodyBytes = 0
+  readonly names: FieldNames
   readonly found: FoundFields
   readonly httpConnection: HttpConnection
   readonly #request: IncomingMessage
@@ -48,7 +50,7 @@ export class HttpExchange implements Exchange {
     request: IncomingMessage,
     response: HttpResponse,
     connection: HttpConnection,
-    found: FoundFields,
+    names: FieldNames,
     options: HttpExchangeOptions,
   ) {
     this.#request = request
@@ -56,7 +58,8 @@ export class HttpExchange implements Exchange {
     this.target = request.url!
     this.#response = response
     this.httpConnection = connection
-    this.found = found
+    this.names = names
+    this.found = new FoundFields(names, request.rawHeaders)
     this.#options = options
     this.node = { request, response }
     response.exchange = this

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { RequestCut, type RequestError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
+import { KnownFieldNames } from '../field-names.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import { Admission } from './admission.ts'
 import { Connections } from './connections.ts'
@@ -25,6 +26,7 @@ export class HttpTransport {
   readonly #options: HttpTransportOptions
   readonly #connections: Connections<Answering, HttpConnection>
   readonly #admission: Admission
+  readonly #fieldNames = new KnownFieldNames()
   readonly #times: TimeLimits<HttpExchange>
   readonly #exchangeOptions: UpgradeExchangeOptions
   readonly #upgrades: Upgrades
@@ -136,10 +138,10 @@ export class HttpTransport {
     const connection = this.#connections.of(request.socket)
     // What follows a message that was refused was perhaps never meant to be one.
     if (!connection || connection.closing) return undefined
-    const found = this.#admission.read(request.rawHeaders)
+    const names = this.#fieldNames.of(request.rawHeaders)
     const exchange = upgradeHead
-      ? new UpgradeExchange(request, response, connection, found, this.#exchangeOptions, upgradeHead)
-      : new HttpExchange(request, response, connection, found, this.#exchangeOptions)
+      ? new UpgradeExchange(request, response, connection, names, this.#exchangeOptions, upgradeHead)
+      : new HttpExchange(request, response, connection, names, this.#exchangeOptions)
     this.#connections.enter(connection, exchange)
     response.once('close', () => this.#done(exchange))
     const refusal = this.#admission.refuseHttp(exchange, this.#connections.answering)
@@ -148,7 +150,8 @@ export class HttpTransport {
       return undefined
     }
     this.#times.start(exchange)
-    if (found.joined('transfer-encoding') !== undefined) request.once('end', () => this.#checkTrailers(exchange))
+    if (exchange.found.joined('transfer-encoding') !== undefined)
+      request.once('end', () => this.#checkTrailers(exchange))
     return exchange
   }
 

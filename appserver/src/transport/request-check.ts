@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { RequestError } from '../errors.ts'
-import type { FoundFields } from './field-index.ts'
+import type { FoundFields } from './found-fields.ts'
 import type { HttpLimits } from './limits.ts'
 import { isHostAndPort, refuseTarget, targetAuthority } from './request-target.ts'
 import type { SchemeHeader } from './trust.ts'

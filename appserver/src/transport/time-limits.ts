@@ -1,6 +1,6 @@
 import { RequestCut, RequestTimedOut } from '../errors.ts'
 import { Deadlines } from './deadlines.ts'
-import type { FoundFields } from './field-index.ts'
+import type { FoundFields } from './found-fields.ts'
 import type { HttpLimits } from './limits.ts'
 import { type Heard, Silences } from './silences.ts'
 

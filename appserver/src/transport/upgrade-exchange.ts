@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { ClientGone } from '../errors.ts'
 import type { Upgrade } from '../exchange.ts'
+import type { FieldNames } from '../field-names.ts'
 import { checkHead } from '../gateway/response-head.ts'
 import type { HeaderList, WebSocketAcceptance, WebSocketUpgrade } from '../gateway/tsgi.ts'
-import type { FoundFields } from './field-index.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { HttpExchange, type HttpExchangeOptions } from './http-exchange.ts'
 import type { HttpResponse } from './http-response.ts'
@@ -34,11 +34,11 @@ export class UpgradeExchange extends HttpExchange {
     request: IncomingMessage,
     response: HttpResponse,
     connection: HttpConnection,
-    found: FoundFields,
+    names: FieldNames,
     options: UpgradeExchangeOptions,
     head: Buffer,
   ) {
-    super(request, response, connection, found, options)
+    super(request, response, connection, names, options)
     this.#head = head
     this.#options = options
     // A client that sends nothing more is none for another protocol.

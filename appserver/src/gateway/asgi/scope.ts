@@ -1,5 +1,6 @@
 import type { Exchange } from '../../exchange.ts'
-import { type ServerFacts, splitTarget, withheldNames } from '../environ.ts'
+import { type ServerFacts, splitTarget } from '../environ.ts'
+import { withheldNames } from '../environ-form.ts'
 import type { HeaderList } from '../tsgi.ts'
 import type { AsgiHttpScope, AsgiVersions, AsgiWebSocketScope } from './asgi.ts'
 

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import { ClientGone, type RequestCut } from '../../errors.ts'
 import type { Client, Connection, Exchange } from '../../exchange.ts'
+import type { FieldNames } from '../../field-names.ts'
 import type { HeaderList, Input } from '../../gateway/tsgi.ts'
 import type { Peer } from '../client.ts'
-import type { FoundFields } from '../field-index.ts'
+import { FoundFields } from '../found-fields.ts'
 import { plainAddress } from '../http-connection.ts'
 import type { Trust } from '../trust.ts'
 import { writeStdout } from './answer-records.ts'
@@ -45,9 +46,9 @@ export class FastCgiExchange implements Exchange {
   #draining: Promise<void> | undefined
 
   /** @param request whose parameters have all come */
-  constructor(request: IncomingRequest, found: FoundFields, carrier: Carrier, trust: Trust) {
+  constructor(request: IncomingRequest, carrier: Carrier, trust: Trust) {
     this.line = request.line!
-    this.found = found
+    this.found = new FoundFields(this.line.names, this.line.fields)
     this.carrier = carrier
     this.#request = request
     this.#trust = trust
@@ -67,6 +68,10 @@ export class FastCgiExchange implements Exchange {
 
   get fields(): readonly string[] {
     return this.line.fields
+  }
+
+  get names(): FieldNames {
+    return this.line.names
   }
 
   get connection(): Connection {

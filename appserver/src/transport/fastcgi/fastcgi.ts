@@ -88,8 +88,7 @@ export class FastCgiTransport {
   }
 
   #admit(connection: FastCgiConnection, request: IncomingRequest): void {
-    const found = this.#admission.read(request.line!.fields)
-    const exchange = new FastCgiExchange(request, found, connection, this.#options.trust)
+    const exchange = new FastCgiExchange(request, connection, this.#options.trust)
     this.#connections.enter(connection, exchange)
     const refusal = request.line!.wrong ?? this.#admission.refuseTold(exchange, this.#connections.answering)
     if (refusal) {

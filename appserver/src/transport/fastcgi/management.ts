@@ -1,5 +1,5 @@
 import { managementRecord } from './answer-records.ts'
-import { readNameValues, writeNameValues } from './name-values.ts'
+import { findNameValues, writeNameValues } from './name-values.ts'
 import { recordType } from './record.ts'
 
 /** What a front may ask of the server, whatever the request (FastCGI 1.0, section 4.1). */
@@ -22,7 +22,8 @@ export function answerManagement(type: number, content: Buffer, values: ServerVa
   if (type !== recordType.getValues)
     return managementRecord(recordType.unknownType, Uint8Array.of(type, 0, 0, 0, 0, 0, 0, 0))
   const known: [string, string][] = []
-  readNameValues(content, (name) => {
+  findNameValues(content, (nameAt, valueAt) => {
+    const name = content.toString('latin1', nameAt, valueAt)
     const value = values.get(name)
     if (value !== undefined && !known.some(([other]) => other === name)) known.push([name, value])
   })

@@ -1,3 +1,4 @@
+import { KnownFieldNames } from '../../field-names.ts'
 import { token } from '../../gateway/response-head.ts'
 
 /** Parameters that say something of the request beside its header fields (RFC 3875 section 4.1, and nginx's own). */
@@ -15,12 +16,32 @@ export const parameters = [
 
 export type Parameter = (typeof parameters)[number]
 
-/** What a parameter's name stands for. */
-export interface ParamMeaning {
+/** A parameter's name, and what it stands for. */
+export class ParamName {
   /** Its place among {@link parameters}; -1 where it is none of them. */
   readonly parameter: number
   /** The header field of the client that it has, in lower case; empty where it has none that an application is told. */
   readonly field: string
+  /** That the client sent its body in chunks. */
+  readonly isCoding: boolean
+  /** What came behind it the last time: a front has an order of its own, and browsers have theirs. */
+  likely: ParamName | undefined
+  readonly #bytes: Uint8Array
+
+  constructor(name: string, parameter: number, field: string) {
+    this.#bytes = Buffer.from(name, 'latin1')
+    this.parameter = parameter
+    this.field = field
+    this.isCoding = name === 'HTTP_TRANSFER_ENCODING'
+  }
+
+  /** Whether these bytes are this name: to see that costs less than to make a text of them and look it up. */
+  is(block: Uint8Array, from: number, to: number): boolean {
+    const bytes = this.#bytes
+    if (bytes.length !== to - from) return false
+    for (let index = 0; index < bytes.length; index++) if (bytes[index] !== block[from + index]) return false
+    return true
+  }
 }
 
 /** Each a few dozen bytes; clients choose names, and must not fill the memory with them. */
@@ -38,37 +59,48 @@ const ofTheConnection = [
   'upgrade',
 ]
 
-/** The coding was undone by the front; that there was one says that the length is not known. */
-export const codingName = 'HTTP_TRANSFER_ENCODING'
-
 /** What the names of parameters mean. They are few and come again with each request, so each is looked at once. */
 export class ParamNames {
-  readonly #known = new Map<string, ParamMeaning>()
+  /** The names of the header fields among them. */
+  readonly fields = new KnownFieldNames()
+  readonly #known = new Map<string, ParamName>()
+  readonly #start = new ParamName('', -1, '')
 
   constructor() {
-    for (const [index, name] of parameters.entries()) this.#known.set(name, { parameter: index, field: '' })
+    for (const [index, name] of parameters.entries()) this.#add(name, index, '')
     // The only header fields without HTTP_ before them. With it, nginx has them as well.
     for (const name of ['content-type', 'content-length']) {
-      const key = name.toUpperCase().replace('-', '_')
-      this.#known.set(key, { parameter: -1, field: name })
-      this.#known.set(`HTTP_${key}`, { parameter: -1, field: '' })
+      this.#add(variable(name), -1, name)
+      this.#add(`HTTP_${variable(name)}`, -1, '')
     }
-    for (const name of ofTheConnection)
-      this.#known.set(`HTTP_${name.toUpperCase().replaceAll('-', '_')}`, { parameter: -1, field: '' })
+    // The coding was undone by the front; that there was one says that the length is not known.
+    for (const name of ofTheConnection) this.#add(`HTTP_${variable(name)}`, -1, '')
   }
 
-  meaning(name: string): ParamMeaning {
-    const known = this.#known.get(name)
-    if (known) return known
-    const meaning = { parameter: -1, field: fieldName(name) }
-    if (this.#known.size < mostNames) this.#known.set(copyOf(name), meaning)
-    return meaning
+  /** The name that stands in the block. @param before what stood before it; undefined at the beginning */
+  find(before: ParamName | undefined, block: Buffer, from: number, to: number): ParamName {
+    const { likely } = before ?? this.#start
+    return likely?.is(block, from, to)
+      ? likely
+      : this.#lookUp(before ?? this.#start, block.toString('latin1', from, to))
+  }
+
+  #lookUp(before: ParamName, text: string): ParamName {
+    const known = this.#known.get(text)
+    if (!known && this.#known.size >= mostNames) return new ParamName(text, -1, fieldName(text))
+    before.likely = known ?? this.#add(text, -1, fieldName(text))
+    return before.likely
+  }
+
+  #add(text: string, parameter: number, field: string): ParamName {
+    const name = new ParamName(text, parameter, field)
+    this.#known.set(text, name)
+    return name
   }
 }
 
-/** A slice would keep the whole text that it was cut from. */
-function copyOf(name: string): string {
-  return Buffer.from(name, 'latin1').toString('latin1')
+function variable(field: string): string {
+  return field.toUpperCase().replaceAll('-', '_')
 }
 
 function fieldName(name: string): string {

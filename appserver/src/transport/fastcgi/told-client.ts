@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Client } from '../../exchange.ts'
 import { newRequestId, type Peer, requestIdOf } from '../client.ts'
-import type { FoundFields } from '../field-index.ts'
+import type { FoundFields } from '../found-fields.ts'
 import { isHostAndPort, targetAuthority } from '../request-target.ts'
 import type { ToldRequest } from './told-request.ts'
 

@@ -1,8 +1,9 @@
 import type { RequestError } from '../../errors.ts'
+import type { FieldNames } from '../../field-names.ts'
 import { token } from '../../gateway/response-head.ts'
 import { malformed, type RequestLine } from '../request-check.ts'
-import { readNameValues } from './name-values.ts'
-import { codingName, type Parameter, type ParamNames, parameters } from './param-names.ts'
+import { findNameValues } from './name-values.ts'
+import { type Parameter, type ParamName, type ParamNames, parameters } from './param-names.ts'
 
 const slots = Object.fromEntries(parameters.map((name, index) => [name, index])) as Record<Parameter, number>
 const protocolForm = /^HTTP\/\d(?:\.\d)?$/
@@ -14,6 +15,8 @@ const targetForm = /^[\x21-\x7e\x80-\xff]+$/
 export class ToldRequest implements RequestLine {
   /** Names in lower case and values in turn. */
   readonly fields: string[] = []
+  /** The names alone. */
+  names: FieldNames
   /** The body's length in bytes; undefined where it is not known before its end. */
   bodyBytes: number | undefined
   /** Whether the client sent a body in chunks. */
@@ -23,8 +26,15 @@ export class ToldRequest implements RequestLine {
   readonly #values: (string | undefined)[] = []
 
   /** @throws {MalformedRecord} the block is not made of name-value pairs */
-  constructor(block: Buffer, names: ParamNames) {
-    readNameValues(block, (name, value) => this.#take(name, value, names))
+  constructor(block: Buffer, known: ParamNames) {
+    this.names = known.fields.none
+    // Decoded once: a native call for each of the texts would cost more than all the rest.
+    const text = block.toString('latin1')
+    let name: ParamName | undefined
+    findNameValues(block, (nameAt, valueAt, end) => {
+      name = known.find(name, block, nameAt, valueAt)
+      this.#take(name, text.slice(valueAt, end))
+    })
     this.wrong ??= this.#check()
   }
 
@@ -40,6 +50,7 @@ export class ToldRequest implements RequestLine {
   /** What the client speaks: `HTTP/1.1`, `HTTP/2`. */
   get protocol(): string {
     const told = this.value('SERVER_PROTOCOL')
+    if (told === 'HTTP/1.1') return told
     if (told === undefined || !protocolForm.test(told)) return 'HTTP/1.1'
     // RFC 9113 and RFC 9114 have versions without minor ones.
     return told === 'HTTP/2.0' || told === 'HTTP/3.0' ? told.slice(0, -2) : told
@@ -56,13 +67,13 @@ export class ToldRequest implements RequestLine {
 
   addField(name: string, value: string): void {
     this.fields.push(name, value)
+    this.names = this.names.and(name)
   }
 
-  #take(name: string, value: string, names: ParamNames): void {
-    const { parameter, field } = names.meaning(name)
+  #take({ parameter, field, isCoding }: ParamName, value: string): void {
     if (parameter !== -1) this.#values[parameter] = value
     else if (field !== '') this.#takeField(field, value)
-    else if (name === codingName) this.isChunked = true
+    else if (isCoding) this.isChunked = true
   }
 
   #takeField(field: string, value: string): void {
@@ -73,7 +84,7 @@ export class ToldRequest implements RequestLine {
       this.bodyBytes = Number(value)
       if (!decimal.test(value)) this.wrong = malformed('a CONTENT_LENGTH that is no number')
     }
-    this.fields.push(field, value)
+    this.addField(field, value)
   }
 
   #check(): RequestError | undefined {
