@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { eventually } from '../stack/eventually.ts'
 import { repositoryRoot } from '../stack/running-command.ts'
 import type { Peer } from './peer.ts'
 import { ProcessorTime } from './processor-time.ts'
+import { takesConnections } from './takes-connections.ts'
 
 const startDeadlineMs = 20_000
 const stopDeadlineMs = 10_000
@@ -64,15 +64,7 @@ export class MeasuredProcess {
 
   async takesConnections(): Promise<boolean> {
     if (this.#child.exitCode !== null) throw new Error(`it ended with ${this.#child.exitCode}`)
-    const socket = connect(this.socket)
-    try {
-      await once(socket, 'connect')
-      return true
-    } catch {
-      return false
-    } finally {
-      socket.destroy()
-    }
+    return await takesConnections({ path: this.socket })
   }
 
   /** Resident memory of all its processes, in bytes; proc(5), statm, in pages of 4 KiB. */

@@ -2,8 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from '../chaos/free-port.ts'
 import { docker } from '../stack/docker.ts'
+import { eventually } from '../stack/eventually.ts'
 import type { Peer } from './peer.ts'
 import { ProcessorTime } from './processor-time.ts'
+import { takesConnections } from './takes-connections.ts'
+
+const startDeadlineMs = 20_000
 
 /** A peer that listens. */
 export interface Listening {
@@ -35,6 +39,12 @@ export class NginxInFront {
     const container = (
       await docker('run', '--detach', ...isolation, '--volume', `${folder}:${folder}`, image, ...command)
     ).trim()
+    const [port] = ports.values()
+    const listens = () => takesConnections({ port: port!, host: '127.0.0.1' })
+    await eventually('nginx listens', startDeadlineMs, listens).catch(async (error: unknown) => {
+      await docker('rm', '--force', '--volumes', container)
+      throw error
+    })
     return new NginxInFront(container, await ProcessorTime.of(container), ports)
   }
 

@@ -1,8 +1,8 @@
 import type { Exchange } from '../exchange.ts'
 import type { ServerFacts } from './environ.ts'
 
-/** Answers one exchange by calling the application. Never rejects. */
-export type Gateway = (exchange: Exchange) => Promise<void>
+/** Answers one exchange by calling the application: at once, or in time. Never throws, never rejects. */
+export type Gateway = (exchange: Exchange) => void | Promise<void>
 
 /** What a gateway needs beside the application. */
 export interface GatewayContext {

@@ -14,18 +14,36 @@ import { validator } from './validator/validator.ts'
 export function tsgiGateway(given: Application, context: GatewayContext): Gateway {
   const application = context.validates ? validator(given) : given
   const environs = new Environs(context.server)
-  return async (exchange) => {
+  return (exchange) => {
     const response = new TsgiResponse(exchange)
     const files = new OpenFiles()
     try {
-      const environ = environs.create(exchange, files.wrap)
-      const body = await application(environ, response.startResponse)
-      await send(response, body instanceof OpenFile ? await asFile(exchange, response, body) : body)
+      const body = application(environs.create(exchange, files.wrap), response.startResponse)
+      const whole = wholeBody(body)
+      // What is there at once goes out at once: to wait for what is there costs more than to send it.
+      if (whole === undefined) return answerLater(exchange, response, files, body, context)
+      response.finish(whole)
     } catch (error) {
       fail(exchange, response, error, context)
-    } finally {
-      await files.close()
     }
+    return files.isEmpty ? undefined : files.close()
+  }
+}
+
+async function answerLater(
+  exchange: Exchange,
+  response: TsgiResponse,
+  files: OpenFiles,
+  given: Body | Promise<Body>,
+  context: GatewayContext,
+): Promise<void> {
+  try {
+    const body = await given
+    await send(response, body instanceof OpenFile ? await asFile(exchange, response, body) : body)
+  } catch (error) {
+    fail(exchange, response, error, context)
+  } finally {
+    await files.close()
   }
 }
 
@@ -38,8 +56,8 @@ async function asFile(exchange: Exchange, response: TsgiResponse, file: OpenFile
 }
 
 async function send(response: TsgiResponse, body: Body): Promise<void> {
-  const only = singleChunk(body)
-  if (only !== undefined) return response.finish(only)
+  const whole = wholeBody(body)
+  if (whole !== undefined) return response.finish(whole)
   let iterator: ReturnType<typeof iterateBody> | undefined
   let isOver = false
   try {
@@ -59,9 +77,9 @@ async function send(response: TsgiResponse, body: Body): Promise<void> {
 }
 
 /** The whole body, where it is known to be one piece: then its length is known, too. */
-function singleChunk(body: Body): Chunk | undefined {
+function wholeBody(body: unknown): Chunk | undefined {
   if (typeof body === 'string' || body instanceof Uint8Array) return body
-  if (Array.isArray(body) && !('close' in body) && body.length <= 1) return (body[0] as Chunk | undefined) ?? ''
+  if (Array.isArray(body) && body.length <= 1 && !('close' in body)) return (body[0] as Chunk | undefined) ?? ''
   return undefined
 }
 

@@ -11,8 +11,8 @@ export interface TransportOptions {
   readonly trust: Trust
   /** Shared with the worker's other transports. */
   readonly inFlight?: InFlight | undefined
-  /** Answers one exchange. Never rejects. */
-  handle(exchange: Exchange): Promise<void>
+  /** Answers one exchange, at once or in time. Never throws, never rejects. */
+  handle(exchange: Exchange): void | Promise<void>
   /** An answer is complete or its connection gone. */
   onDone(done: Done): void
   onRefused(refusal: Refusal): void

@@ -26,7 +26,7 @@ export class LoneWorker {
   readonly #log: Log
   readonly #exchanges = new ExchangeContext()
   readonly #background = new Background()
-  readonly #handled: Promise<void>[] = []
+  readonly #handled: (void | Promise<void>)[] = []
   #application!: WorkerApplication
   #transport!: HttpTransport
 
@@ -99,7 +99,7 @@ export class LoneWorker {
       limits: httpLimits(settings),
       trust: trustEverything(settings),
       plugins,
-      handle: async (exchange) => void this.#handled.push(handle(exchange)),
+      handle: (exchange) => void this.#handled.push(handle(exchange)),
       upgrades: () => chosen.upgrades(),
       onDone: hooks.after(() => {}),
       onRefused: (refusal) => {

@@ -25,7 +25,7 @@ export class WorkerHookCalls {
   }
 
   /** The same function with preRequest before it, where there is one. */
-  before(handle: (exchange: Exchange) => Promise<void>): (exchange: Exchange) => Promise<void> {
+  before(handle: (exchange: Exchange) => void | Promise<void>): (exchange: Exchange) => void | Promise<void> {
     if (!this.#hooks.preRequest) return handle
     return async (exchange) => {
       await callHook(this.#hooks, 'preRequest', this.#logOf(exchange.client.requestId), this.#worker, exchange)

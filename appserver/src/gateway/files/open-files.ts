@@ -11,6 +11,10 @@ export class OpenFiles {
     return file
   }
 
+  get isEmpty(): boolean {
+    return this.#files.length === 0
+  }
+
   async close(): Promise<void> {
     for (const file of this.#files) await file.close()
   }

@@ -8,10 +8,15 @@ const endOfAnswerBytes = headerBytes + endBytes
 /** Longer pieces are handed to the socket as they are. */
 const copiedBytes = 16 * 1024
 
+/** nginx has no other. */
+const usualId = 1
+const usualEnd = endOfAnswer(usualId)
+
 /**
- * Writes a piece of an answer as STDOUT (FastCGI 1.0, sections 5.3 and 5.5): in one write, copied together where it is small.
+ * Writes a piece of an answer as STDOUT (FastCGI 1.0, sections 5.3 and 5.5): in one write, put together where it is small.
  *
  * @param head what goes before the piece, in Latin-1
+ * @param pieceBytes its length in UTF-8
  * @param ends whether the answer, and so the request, ends with it
  * @returns whether more may be written at once
  */
@@ -20,12 +25,35 @@ export function writeStdout(
   id: number,
   head: string,
   piece: Uint8Array | string,
+  pieceBytes: number,
   ends: boolean,
 ): boolean {
-  const pieceBytes = typeof piece === 'string' ? Buffer.byteLength(piece) : piece.byteLength
   const bytes = head.length + pieceBytes
   if (bytes === 0 && !ends) return true
-  if (bytes <= copiedBytes) return socket.write(together(id, head, piece, bytes, ends))
+  if (bytes > copiedBytes) return writeLong(socket, id, head, piece, ends)
+  // ASCII is the same in Latin-1, which the socket copies out of the texts by itself: no buffer has to be made.
+  if (typeof piece === 'string' && piece.length === pieceBytes)
+    return socket.write(textRecords(id, head, piece, bytes, ends), 'latin1')
+  return socket.write(together(id, head, piece, bytes, ends))
+}
+
+function textRecords(id: number, head: string, piece: string, bytes: number, ends: boolean): string {
+  const end = !ends ? '' : id === usualId ? usualEnd : endOfAnswer(id)
+  // An empty record would be the end of the stream.
+  return bytes === 0 ? end : headerText(recordType.stdout, id, bytes) + head + piece + end
+}
+
+/** A record's header, an octet a character. */
+function headerText(type: number, id: number, contentBytes: number): string {
+  return String.fromCharCode(1, type, id >> 8, id & 0xff, contentBytes >> 8, contentBytes & 0xff, 0, 0)
+}
+
+/** The end of STDOUT, and of the request. */
+function endOfAnswer(id: number): string {
+  return headerText(recordType.stdout, id, 0) + endRequest(id, protocolStatus.complete).toString('latin1')
+}
+
+function writeLong(socket: Socket, id: number, head: string, piece: Uint8Array | string, ends: boolean): boolean {
   const isLongHead = head.length > copiedBytes
   const own = typeof piece === 'string' ? Buffer.from(piece) : piece
   const whole = isLongHead ? Buffer.concat([Buffer.from(head, 'latin1'), own]) : own
@@ -77,7 +105,7 @@ function together(
 export function writeRefusal(socket: Socket, id: number, status: number): void {
   const text = `${status} ${STATUS_CODES[status]}\n`
   const fields = `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${text.length}\r\n`
-  writeStdout(socket, id, `Status: ${status} ${STATUS_CODES[status]}\r\n${fields}\r\n`, text, true)
+  writeStdout(socket, id, `Status: ${status} ${STATUS_CODES[status]}\r\n${fields}\r\n`, text, text.length, true)
 }
 
 /** END_REQUEST. The application has no exit status to tell. */

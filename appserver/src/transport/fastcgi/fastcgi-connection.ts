@@ -44,6 +44,9 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
   #exchange: FastCgiExchange | undefined
   /** A request that was answered before its end had come. */
   #unread: IncomingRequest | undefined
+  /** The one of them whose rest is watched. */
+  #discarded: IncomingRequest | undefined
+  #isReading = false
   #closing = false
 
   constructor(socket: Socket, shared: FastCgiShared) {
@@ -129,12 +132,15 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
   }
 
   #read(piece: Buffer): void {
+    this.#isReading = true
     try {
       this.#reader.push(piece)
     } catch (error) {
       if (!(error instanceof MalformedRecord)) throw error
       this.refuse(new RequestCut(400, `connection closed: ${error.message}`))
     }
+    this.#isReading = false
+    this.#discardUnread()
     if (!this.socket.destroyed) this.#shared.onRead(this)
   }
 
@@ -223,7 +229,15 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
     incoming.body?.release()
     if (incoming.received || this.socket.destroyed) return
     this.#unread = incoming
-    discardInput(this.socket, () => this.#unread !== incoming)
+    this.#discardUnread()
+  }
+
+  /** Not while records are read: what is missing may be the next of them, where the application has answered at once. */
+  #discardUnread(): void {
+    const unread = this.#unread
+    if (unread === undefined || unread === this.#discarded || this.#isReading) return
+    this.#discarded = unread
+    discardInput(this.socket, () => this.#unread !== unread)
   }
 
   /** Closed while the front still sends, TCP would take the answer back from it. */

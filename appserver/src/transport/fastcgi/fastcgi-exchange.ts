@@ -161,10 +161,11 @@ export class FastCgiExchange implements Exchange {
   }
 
   #send(chunk: Uint8Array | string, ends: boolean): boolean {
-    this.bodyBytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength
+    const bytes = typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength
+    this.bodyBytes += bytes
     const head = this.#head
     this.#head = ''
-    return writeStdout(this.carrier.socket, this.#request.id, head, chunk, ends)
+    return writeStdout(this.carrier.socket, this.#request.id, head, chunk, bytes, ends)
   }
 
   /** One wait for all: an application may give many pieces and wait for none. */
