@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../chaos/free-port.ts'
 import { ask } from '../stack/client.ts'
 import { docker } from '../stack/docker.ts'
 import { eventually } from '../stack/eventually.ts'
+import { freePort } from '../stack/free-port.ts'
 import type { RunningFront } from './fronts.ts'
 
 const startDeadlineMs = 20_000

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
-import { freePort } from '../chaos/free-port.ts'
 import { docker } from '../stack/docker.ts'
 import { eventually } from '../stack/eventually.ts'
+import { freePort } from '../stack/free-port.ts'
 import { isAlive } from '../stack/is-alive.ts'
 
 const readyMs = 60_000
