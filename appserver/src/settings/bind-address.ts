@@ -1,4 +1,4 @@
-import { type Address, address, describeAddress, formatAddress } from './address.ts'
+import { type Address, address, describeAddress, formatAddress, tcpAddress } from './address.ts'
 import { invalid, type Kind } from './row.ts'
 
 /** What is spoken on the connections of a listening socket. */
@@ -22,9 +22,10 @@ export const bindAddress: Kind<BindAddress> = {
 
 /** A {@link BindAddress} on which requests may come by FastCGI, too. */
 export const listenAddress: Kind<BindAddress> = {
-  expected: `${bindAddress.expected.replace(' or ', ', ')}, fastcgi://HOST:PORT or fastcgi+unix:PATH`,
+  expected: `${bindAddress.expected.replace(' or ', ', ')}, http://HOST:PORT, fastcgi://HOST:PORT or fastcgi+unix:PATH`,
   metavar: bindAddress.metavar,
   parse: (given) => {
+    if (given.startsWith('http://')) return tcpAddress.parse(given.slice('http://'.length))
     if (!/^fastcgi[:+]/.test(given)) return bindAddress.parse(given)
     const [, plain] = /^fastcgi(?::\/\/|\+(?=unix:))(.*)$/.exec(given) ?? []
     const where = plain === undefined ? invalid : address.parse(plain)

@@ -14,7 +14,7 @@ describe('an address to listen at', () => {
     expect(protocolOf(parsed)).toBe('fastcgi')
   })
 
-  test.each(['127.0.0.1:8000', 'unix:/run/app.sock', 'fd://3'])('%s speaks HTTP', (given) => {
+  test.each(['127.0.0.1:8000', 'http://127.0.0.1:8000', 'unix:/run/app.sock', 'fd://3'])('%s speaks HTTP', (given) => {
     const parsed = listenAddress.parse(given)
     expect(parsed !== invalid && protocolOf(parsed)).toBe('http')
   })
@@ -26,6 +26,9 @@ describe('an address to listen at', () => {
     'fastcgi:9000',
     'fastcgi+tcp:9000',
     'fastcgi://fd://3',
+    'http://unix:/x',
+    'http://127.0.0.1:8000/',
+    'https://127.0.0.1:8000',
   ])('%s is none', (given) => {
     expect(listenAddress.parse(given)).toBe(invalid)
   })

@@ -31,6 +31,7 @@ export function writeStdout(
   const bytes = head.length + pieceBytes
   if (bytes === 0 && !ends) return true
   if (bytes > copiedBytes) return writeLong(socket, id, head, piece, ends)
+  if (!ends && head !== '' && pieceBytes > 0) return socket.write(apart(id, head, piece, pieceBytes))
   // ASCII is the same in Latin-1, which the socket copies out of the texts by itself: no buffer has to be made.
   if (typeof piece === 'string' && piece.length === pieceBytes)
     return socket.write(textRecords(id, head, piece, bytes, ends), 'latin1')
@@ -70,6 +71,14 @@ function writeLong(socket: Socket, id: number, head: string, piece: Uint8Array |
   const isRoomy = ends ? socket.write(together(id, '', '', 0, true)) : !socket.writableNeedDrain
   socket.uncork()
   return isRoomy
+}
+
+/**
+ * The head and the first piece of a longer answer, in a record each: what is left of the head's own record nginx passes on at once
+ * only where it is eight octets or more (a record's header), because it looks for that much.
+ */
+function apart(id: number, head: string, piece: Uint8Array | string, pieceBytes: number): Buffer {
+  return Buffer.concat([together(id, head, '', head.length, false), together(id, '', piece, pieceBytes, false)])
 }
 
 /** @param more content of the same record that is written by itself */
@@ -124,6 +133,15 @@ function writeEnd(records: Buffer, at: number, id: number, status: number): void
 /** What no front can take for a record: its version is 0. */
 export function brokenRecord(): Buffer {
   return Buffer.alloc(headerBytes)
+}
+
+/**
+ * Goes behind the end of the last answer on a connection that the front wanted to keep, in the same piece. FastCGI has no word for it,
+ * but nginx keeps no connection on which something follows the end of a request: else it could send a POST into the closing one,
+ * and it does not send that again. The record says nothing.
+ */
+export function notKept(): Buffer {
+  return managementRecord(recordType.getValuesResult, Buffer.alloc(0))
 }
 
 /** A record that belongs to no request (section 4). */

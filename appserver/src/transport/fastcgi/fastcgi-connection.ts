@@ -5,7 +5,7 @@ import type { Peer } from '../client.ts'
 import type { OpenConnection } from '../connections.ts'
 import { discardInput } from '../discard.ts'
 import { plainAddress } from '../http-connection.ts'
-import { brokenRecord, endRequest, writeRefusal } from './answer-records.ts'
+import { brokenRecord, endRequest, notKept, writeRefusal } from './answer-records.ts'
 import type { Carrier, FastCgiExchange } from './fastcgi-exchange.ts'
 import { type IncomingLimits, IncomingRequest } from './incoming-request.ts'
 import { answerManagement, type ServerValues } from './management.ts'
@@ -67,6 +67,10 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
   /** Whether a request has begun to arrive that the application has not been called for. */
   get isArriving(): boolean {
     return this.#exchange === undefined && (this.#incoming !== undefined || this.#reader.isInside)
+  }
+
+  get isLast(): boolean {
+    return this.#incoming?.keeps === true && this.#shared.closesAll
   }
 
   get peer(): Peer {
@@ -210,7 +214,10 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
   /** Answers the request in place of the application, and ends the connection. */
   #say(error: RequestCut): void {
     const incoming = this.#incoming!
+    this.socket.cork()
     writeRefusal(this.socket, incoming.id, error.status)
+    this.socket.write(notKept())
+    this.socket.uncork()
     this.#forget(incoming)
     this.#close()
   }

@@ -7,7 +7,7 @@ import type { Peer } from '../client.ts'
 import { FoundFields } from '../found-fields.ts'
 import { plainAddress } from '../http-connection.ts'
 import type { Trust } from '../trust.ts'
-import { writeStdout } from './answer-records.ts'
+import { notKept, writeStdout } from './answer-records.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { noBody } from './told-body.ts'
 import { describeToldClient } from './told-client.ts'
@@ -17,6 +17,8 @@ import type { ToldRequest } from './told-request.ts'
 export interface Carrier {
   readonly socket: Socket
   readonly peer: Peer
+  /** Whether it ends with this exchange, though the front wants to keep it. */
+  readonly isLast: boolean
   /** The answer's last byte has been written. */
   answered(exchange: FastCgiExchange): void
   /** Ends the connection so that what has gone out is not taken for a whole answer. */
@@ -142,7 +144,13 @@ export class FastCgiExchange implements Exchange {
   end(chunk: Uint8Array | string = ''): void {
     if (this.#failure || this.#ended) return
     this.#ended = true
+    const { socket, isLast } = this.carrier
+    if (isLast) socket.cork()
     this.#send(chunk, true)
+    if (isLast) {
+      socket.write(notKept())
+      socket.uncork()
+    }
     this.carrier.answered(this)
   }
 

@@ -8,7 +8,8 @@ import { type Parameter, type ParamName, type ParamNames, parameters } from './p
 const slots = Object.fromEntries(parameters.map((name, index) => [name, index])) as Record<Parameter, number>
 const protocolForm = /^HTTP\/\d(?:\.\d)?$/
 const decimal = /^\d{1,15}$/
-const lineBreaks = /[\0\r\n]/
+// RFC 9110 section 5.5
+const controls = /[\0-\x08\x0a-\x1f\x7f]/
 const targetForm = /^[\x21-\x7e\x80-\xff]+$/
 
 /** A request as the front tells of it, by parameters (RFC 3875 section 4.1). */
@@ -77,7 +78,7 @@ export class ToldRequest implements RequestLine {
   }
 
   #takeField(field: string, value: string): void {
-    if (lineBreaks.test(value)) this.wrong = malformed('a header field with a line break')
+    if (controls.test(value)) this.wrong = malformed('a header field with a control character')
     // Empty where the client sent none (RFC 3875 sections 4.1.2 and 4.1.3); nginx has no other way to say that of Host.
     if (value === '' && (field === 'content-length' || field === 'content-type' || field === 'host')) return
     if (field === 'content-length') {

@@ -71,6 +71,20 @@ describe('an answer', () => {
     expect(answer.body.toString()).toBe(text)
   })
 
+  test('that is streamed has its head in a record of its own, and both in one write', async () => {
+    const more = Promise.withResolvers<void>()
+    const { client } = await serve(async function* (_environ: unknown, startResponse: (s: string, h: []) => unknown) {
+      startResponse('200 OK', [])
+      yield 'a'
+      await more.promise
+    })
+    client.send(request())
+    const [head, piece] = [await client.next(), await client.next()]
+    expect([head, piece].map(({ content }) => content.toString())).toEqual(['Status: 200 OK\r\n\r\n', 'a'])
+    expect(client.pieces).toBe(1)
+    more.resolve()
+  })
+
   test('goes out piece by piece as it is yielded', async () => {
     const more = Promise.withResolvers<void>()
     const { client } = await serve(async function* (_environ: unknown, startResponse: (s: string, h: []) => unknown) {
@@ -80,7 +94,8 @@ describe('an answer', () => {
       yield 'second'
     } as unknown as Application)
     client.send(request())
-    expect((await client.next()).content.toString()).toBe('Status: 200 OK\r\n\r\nfirst')
+    expect((await client.next()).content.toString()).toBe('Status: 200 OK\r\n\r\n')
+    expect((await client.next()).content.toString()).toBe('first')
     more.resolve()
     expect((await client.next()).content.toString()).toBe('second')
     expect(await client.answer()).toMatchObject({ protocolStatus: 0 })
@@ -133,7 +148,7 @@ describe('an answer', () => {
     } as unknown as Application)
     client.send(request())
     await client.closed
-    expect(client.records.map(({ type }) => type)).toEqual([types.stdout, 0])
+    expect(client.records.map(({ type }) => type)).toEqual([types.stdout, types.stdout, 0])
   })
 })
 

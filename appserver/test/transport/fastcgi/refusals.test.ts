@@ -113,6 +113,7 @@ describe('a request that is refused', () => {
     ['a length that is none', { CONTENT_LENGTH: '3x' }, '400 Bad Request'],
     ['a negative length', { CONTENT_LENGTH: '-3' }, '400 Bad Request'],
     ['a field with a line break', { HTTP_X: 'a\nb' }, '400 Bad Request'],
+    ['a field with a control character', { HTTP_X: 'a\x01b' }, '400 Bad Request'],
     ['a target that is too long', { REQUEST_URI: `/${'x'.repeat(9000)}` }, '414 URI Too Long'],
     ['a field that is too long', { HTTP_X: 'x'.repeat(9000) }, '431 Request Header Fields Too Large'],
     [
