@@ -33,6 +33,7 @@ derive NAMES "$([ "$SERVER_NAMES" = any ] && echo any || echo listed)"
 . /usr/local/lib/portico/tls.sh
 . /usr/local/lib/portico/protection.sh
 . /usr/local/lib/portico/proxying.sh
+. /usr/local/lib/portico/fastcgi.sh
 
 rendered=/tmp/portico
 mkdir -p "$rendered"
@@ -40,5 +41,12 @@ for file in /etc/portico/*; do
   # nginx's own variables look like the shell's: only these names are replaced.
   envsubst "$names" <"$file" >"$rendered/${file##*/}"
 done
+for file in told carried; do as_fastcgi <"$rendered/$file.conf" >"$rendered/fastcgi-$file.conf"; done
+if [ "$UPSTREAM_PROTOCOL" = fastcgi ]; then
+  for file in micro-cache-on cached-on; do
+    as_fastcgi <"$rendered/$file.conf" >"$rendered/$file.conf.new"
+    mv "$rendered/$file.conf.new" "$rendered/$file.conf"
+  done
+fi
 
 exec nginx -e stderr -c "$rendered/nginx.conf" -g 'daemon off;' "$@"

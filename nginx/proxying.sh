@@ -1,8 +1,8 @@
 # Lists become directives: application servers, trusted proxies. Sourced by the entrypoint.
 
-servers=''
-for server in $(echo "$UPSTREAM" | tr , ' '); do servers="$servers server $server resolve max_fails=0;"; done
-derive UPSTREAM_SERVERS "$servers"
+servers_of() { for server in $(echo "$1" | tr , ' '); do printf ' server %s resolve max_fails=0;' "$server"; done; }
+derive UPSTREAM_SERVERS "$(servers_of "$UPSTREAM")"
+derive FASTCGI_SERVERS "$(servers_of "$UPSTREAM_FASTCGI")"
 
 trusted=''
 addresses_from=''

@@ -11,6 +11,8 @@ network="($octet\.$octet\.$octet\.$octet(/(3[0-2]|[12]?[0-9]))?|[0-9a-fA-F:]*:[0
 
 setting LISTEN 8080 "$listener" 'PORT or ADDRESS:PORT' 'where nginx listens for plain HTTP'
 setting UPSTREAM appserver:8000 "$server(,$server)*" 'HOST:PORT, or several with commas between, such as app1:8000,app2:8000' 'the application servers; names are resolved again each second'
+setting UPSTREAM_PROTOCOL http 'http|fastcgi' 'http or fastcgi' 'how they are asked; WebSockets are passed on by HTTP in either case'
+setting UPSTREAM_FASTCGI appserver:9000 "$server(,$server)*" 'as UPSTREAM' 'where the same application servers listen for FastCGI, with UPSTREAM_PROTOCOL=fastcgi'
 setting RESOLVER "$name_server" '([0-9.]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?' 'the address of a DNS server, such as 127.0.0.11' "DNS server that knows those names; the container's own by default"
 setting CLIENT_MAX_BODY_SIZE 100m '[0-9]+[kmgKMG]?' 'a size such as 100m' 'a larger upload is answered 413; 0 switches the limit off'
 setting UPSTREAM_CONNECT_TIMEOUT 300ms "$time" 'a time such as 300ms' 'after it the next application server is tried'

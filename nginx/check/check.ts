@@ -3,7 +3,7 @@ import { readDump } from './configuration.ts'
 import type { Directive, Finding } from './directive.ts'
 import { forwarding } from './rules/forwarding.ts'
 import { lostHeaders } from './rules/headers.ts'
-import { keptConnections, pooledConnections } from './rules/kept-connections.ts'
+import { keptByFastCgi, keptConnections, pooledConnections } from './rules/kept-connections.ts'
 import { bodies, waiting } from './rules/limits.ts'
 import { aliases, conditions } from './rules/locations.ts'
 
@@ -14,6 +14,7 @@ const rules: readonly Rule[] = [
   lostHeaders,
   keptConnections,
   pooledConnections,
+  keptByFastCgi,
   bodies,
   waiting,
   aliases,
@@ -31,7 +32,7 @@ export function checkConfiguration(dump: string, limits: AppserverLimits): Findi
   return rules.flatMap((rule) => rule(directives, limits))
 }
 
-/** One line for people and for editors that jump to places. */
+/** One line for people and for editors that jump to places. What the entrypoint makes for FastCGI is, line for line, of the file for HTTP. */
 export function renderFinding({ file, line, message, remedy }: Finding): string {
-  return `nginx/conf/${file}:${line}: ${message}. ${remedy}`
+  return `nginx/conf/${file.replace(/^fastcgi-/, '')}:${line}: ${message}. ${remedy}`
 }

@@ -38,3 +38,13 @@ export function inherited(scope: Scope, name: string): readonly Directive[] {
 export function nameOf({ directive: { name, args } }: Scope): string {
   return [name, ...args].join(' ')
 }
+
+/** The directives by which a location passes a request on. */
+const passes = ['proxy_pass', 'fastcgi_pass'] as const
+
+/** Where requests are passed on, and by which directive. */
+export function passing(directives: readonly Directive[]): { readonly scope: Scope; readonly pass: Directive }[] {
+  return scopesOf('location', directives).flatMap((scope) =>
+    passes.flatMap((name) => own(scope, name)).map((pass) => ({ scope, pass })),
+  )
+}

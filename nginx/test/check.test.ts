@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { appserverLimits } from '../check/appserver-limits.ts'
 import { checkConfiguration, renderFinding } from '../check/check.ts'
@@ -9,6 +11,7 @@ const folder = new URL('../conf/', import.meta.url)
 
 /** What the entrypoint would put in place of the settings that choose files or whole directives. */
 const rendered: Readonly<Record<string, string>> = {
+  UPSTREAM_PROTOCOL: 'http',
   LISTENERS: 'listen 8080;',
   TLS: 'on',
   ACME: 'off',
@@ -23,22 +26,36 @@ const rendered: Readonly<Record<string, string>> = {
   UPSTREAM_READ_TIMEOUT: '60s',
 }
 
+type Changes = Readonly<Record<string, (text: string) => string>>
+
 /** The project's own configuration as `nginx -T` would write it, with changes to its files. */
-function dump(changes: Readonly<Record<string, (text: string) => string>> = {}): string {
+function dump(changes: Changes = {}, protocol = 'http'): string {
   const names = readdirSync(folder).filter((name) => name.endsWith('.conf') && name !== 'nginx.conf')
-  return ['nginx.conf', ...names]
-    .map((name) => {
-      const text = readFileSync(new URL(name, folder), 'utf8')
-      const full = text.replace(/\$\{([A-Z0-9_]+)\}/g, (_, setting: string) => rendered[setting] ?? '')
-      return `# configuration file /tmp/portico/${name}:\n${(changes[name] ?? String)(full)}\n`
-    })
-    .join('')
+  const settings = { ...rendered, UPSTREAM_PROTOCOL: protocol }
+  const files = ['nginx.conf', ...names].map((name) => fileOf(name, settings, changes[name]))
+  if (protocol === 'fastcgi') for (const name of ['told', 'carried']) files.push(twinOf(files, name))
+  return files.map(({ name, text }) => `# configuration file /tmp/portico/${name}:\n${text}\n`).join('')
+}
+
+function fileOf(name: string, settings: Readonly<Record<string, string>>, change: Changes[string] = String) {
+  const text = readFileSync(new URL(name, folder), 'utf8')
+  return { name, text: change(text.replace(/\$\{([A-Z0-9_]+)\}/g, (_, setting: string) => settings[setting] ?? '')) }
+}
+
+/** What the entrypoint makes of a file for FastCGI. */
+function twinOf(files: readonly { name: string; text: string }[], name: string) {
+  const { text: input } = files.find((file) => file.name === `${name}.conf`)!
+  const script = fileURLToPath(new URL('../fastcgi.sh', import.meta.url))
+  return {
+    name: `fastcgi-${name}.conf`,
+    text: execFileSync('sh', ['-c', '. "$0"; as_fastcgi', script], { input, encoding: 'utf8' }),
+  }
 }
 
 const defaults = appserverLimits({})
 
-function check(changes: Parameters<typeof dump>[0], env: Record<string, string> = {}): string[] {
-  return checkConfiguration(dump(changes), appserverLimits(env)).map(renderFinding)
+function check(changes: Changes, env: Record<string, string> = {}, protocol?: string): string[] {
+  return checkConfiguration(dump(changes, protocol), appserverLimits(env)).map(renderFinding)
 }
 
 /** A change that puts a text in place of another, which has to be there. */
@@ -49,9 +66,12 @@ function replacing(old: string, text: string) {
   }
 }
 
-test("nothing is wrong with the project's own configuration, every variant of a file in it", () => {
-  expect(checkConfiguration(dump(), defaults)).toEqual([])
-})
+test.each(['http', 'fastcgi'])(
+  "nothing is wrong with the project's own configuration by %s, every variant of a file in it",
+  (protocol) => {
+    expect(checkConfiguration(dump({}, protocol), defaults)).toEqual([])
+  },
+)
 
 const broken = [
   {
@@ -61,8 +81,8 @@ const broken = [
   },
   {
     what: "a client's Proxy header that comes through",
-    changes: { 'application.conf': replacing('proxy_set_header Proxy "";', '') },
-    says: /application\.conf:\d+: location \/ lets a client's Proxy through\./,
+    changes: { 'told.conf': replacing('proxy_set_header Proxy "";', '') },
+    says: /pass-http\.conf:\d+: location \/ lets a client's Proxy through\./,
   },
   {
     what: 'a location whose add_header loses the outer ones',
@@ -71,18 +91,18 @@ const broken = [
   },
   {
     what: 'connections that are kept for longer than the application server keeps them',
-    changes: { 'upstream.conf': replacing('keepalive_timeout 60s;', 'keepalive_timeout 2m;') },
-    says: /upstream\.conf:\d+: nginx keeps idle connections for 120 s, the application server only for 75 s\./,
+    changes: { 'kept-connections.conf': replacing('keepalive_timeout 60s;', 'keepalive_timeout 2m;') },
+    says: /kept-connections\.conf:\d+: nginx keeps idle connections for 120 s, the application server only for 75 s\./,
   },
   {
     what: 'an application server that keeps connections for a shorter time',
     env: { APPSERVER_KEEP_ALIVE: '5' },
-    says: /upstream\.conf:\d+: .* only for 5 s\. Set keepalive_timeout below APPSERVER_KEEP_ALIVE/,
+    says: /kept-connections\.conf:\d+: .* only for 5 s\. Set keepalive_timeout below APPSERVER_KEEP_ALIVE/,
   },
   {
     what: 'a variable that costs the pool of connections',
-    changes: { 'application.conf': replacing('proxy_pass http://application_servers;', 'proxy_pass http://$host;') },
-    says: /application\.conf:\d+: proxy_pass with a variable opens a new connection/,
+    changes: { 'pass-http.conf': replacing('proxy_pass http://application_servers;', 'proxy_pass http://$host;') },
+    says: /pass-http\.conf:\d+: proxy_pass with a variable opens a new connection/,
   },
   {
     what: 'uploads that the application server refuses',
@@ -96,13 +116,13 @@ const broken = [
   },
   {
     what: 'WebSockets that are cut between two pings',
-    changes: { 'application.conf': replacing('proxy_read_timeout 60s', 'proxy_read_timeout 15s') },
-    says: /application\.conf:\d+: nginx cuts a WebSocket after 15 s of silence, .* every 20 s\. Set UPSTREAM_READ_TIMEOUT/,
+    changes: { 'carried.conf': replacing('proxy_read_timeout 60s', 'proxy_read_timeout 15s') },
+    says: /carried\.conf:\d+: nginx cuts a WebSocket after 15 s of silence, .* every 20 s\. Set UPSTREAM_READ_TIMEOUT/,
   },
   {
     what: 'a front that gives up before the application server does',
     env: { APPSERVER_CMD_ARGS: '--request-timeout 90' },
-    says: /application\.conf:\d+: nginx gives up after 60 s, before the application server does after 90 s\./,
+    says: /carried\.conf:\d+: nginx gives up after 60 s, before the application server does after 90 s\./,
   },
   {
     what: 'an alias that leads beside its folder',
@@ -116,9 +136,41 @@ const broken = [
   },
 ]
 
+const brokenByFastCgi = [
+  {
+    what: 'a location whose parameters lose the others',
+    changes: { 'application.conf': replacing('location / {', 'location / {\n    fastcgi_param HTTP_X_MINE 1;') },
+    says: /^nginx\/conf\/application\.conf:\d+: location \/ tells the application no REMOTE_ADDR\. .*inherits none/,
+  },
+  {
+    what: "a client's Proxy header that comes through",
+    changes: { 'told.conf': replacing('proxy_set_header Proxy "";', '') },
+    says: /pass-fastcgi\.conf:\d+: location \/ lets a client's HTTP_PROXY through\./,
+  },
+  {
+    what: 'answers that can be cut without a notice',
+    changes: { 'by-fastcgi.conf': replacing('fastcgi_keep_conn on;', '') },
+    says: /pass-fastcgi\.conf:\d+: location \/ has no "fastcgi_keep_conn on"/,
+  },
+  {
+    what: 'a variable that costs the pool of connections',
+    changes: { 'pass-fastcgi.conf': replacing('fastcgi_pass fastcgi_servers;', 'fastcgi_pass $host:9000;') },
+    says: /pass-fastcgi\.conf:\d+: fastcgi_pass with a variable opens a new connection/,
+  },
+  {
+    what: 'a front that gives up before the application server does, where it was written',
+    env: { APPSERVER_CMD_ARGS: '--request-timeout 90' },
+    says: /nginx\/conf\/carried\.conf:\d+: nginx gives up after 60 s, before the application server does after 90 s\./,
+  },
+]
+
 describe('a configuration that nginx accepts is refused for', () => {
   test.each(broken)('$what', ({ changes = {}, env = {}, says }) => {
     expect(check(changes, env)).toContainEqual(expect.stringMatching(says))
+  })
+
+  test.each(brokenByFastCgi)('$what, by FastCGI', ({ changes = {}, env = {}, says }) => {
+    expect(check(changes, env, 'fastcgi')).toContainEqual(expect.stringMatching(says))
   })
 })
 

@@ -1,6 +1,6 @@
 import type { AppserverLimits } from '../appserver-limits.ts'
 import type { Directive, Finding } from '../directive.ts'
-import { inherited, own, scopesOf } from '../scope.ts'
+import { inherited, nameOf, passing, scopesOf } from '../scope.ts'
 import { seconds } from '../units.ts'
 
 const defaultKeepAliveS = 60
@@ -23,16 +23,30 @@ export function keptConnections(directives: readonly Directive[], { keepAliveS }
   })
 }
 
-/** A variable in proxy_pass is no upstream block, which alone has a pool of connections. */
+/** A variable in the address is no upstream block, which alone has a pool of connections. */
 export function pooledConnections(directives: readonly Directive[]): Finding[] {
-  return scopesOf('location', directives).flatMap((scope) =>
-    own(scope, 'proxy_pass')
-      .filter(({ args }) => /^https?:\/\/[^/]*\$/.test(args[0]!))
-      .map(({ file, line }) => ({
-        file,
-        line,
-        message: 'proxy_pass with a variable opens a new connection for each request',
-        remedy: 'Name an upstream block; "server NAME resolve" follows changes of the name.',
-      })),
-  )
+  return passing(directives)
+    .filter(({ pass }) => /^(?:https?:\/\/)?[^/]*\$/.test(pass.args[0]!))
+    .map(({ pass: { name, file, line } }) => ({
+      file,
+      line,
+      message: `${name} with a variable opens a new connection for each request`,
+      remedy: 'Name an upstream block; "server NAME resolve" follows changes of the name.',
+    }))
+}
+
+/** Without it nginx also takes the end of a connection for the end of an answer. */
+export function keptByFastCgi(directives: readonly Directive[]): Finding[] {
+  return passing(directives)
+    .filter(({ scope, pass }) => pass.name === 'fastcgi_pass' && !isOn(inherited(scope, 'fastcgi_keep_conn')))
+    .map(({ scope, pass: { file, line } }) => ({
+      file,
+      line,
+      message: `${nameOf(scope)} has no "fastcgi_keep_conn on": half an answer of a worker that dies passes for a whole one`,
+      remedy: 'Set it in by-fastcgi.conf.',
+    }))
+}
+
+function isOn([directive]: readonly Directive[]): boolean {
+  return directive?.args[0] === 'on'
 }

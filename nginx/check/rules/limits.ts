@@ -1,6 +1,6 @@
 import type { AppserverLimits } from '../appserver-limits.ts'
 import type { Directive, Finding } from '../directive.ts'
-import { inherited, own, type Scope, scopesOf } from '../scope.ts'
+import { inherited, passing, type Scope } from '../scope.ts'
 import { bytes, seconds } from '../units.ts'
 
 const defaultBodySize = '1m'
@@ -9,7 +9,10 @@ const defaultReadTime = '60s'
 /** What nginx lets through the application server must take: else an upload is carried all the way to be refused. */
 export function bodies(directives: readonly Directive[], { bodyBytes }: AppserverLimits): Finding[] {
   if (bodyBytes === 0) return []
-  return distinct(proxied(directives), 'client_max_body_size').flatMap(({ directive, text }) => {
+  return distinct(
+    passing(directives).map(({ scope }) => scope),
+    'client_max_body_size',
+  ).flatMap(({ directive, text }) => {
     const ours = bytes(text ?? defaultBodySize)
     if (ours > 0 && ours <= bodyBytes) return []
     const { file, line } = directive
@@ -26,33 +29,41 @@ export function bodies(directives: readonly Directive[], { bodyBytes }: Appserve
 
 /** nginx must wait for longer than the application server takes to say something. */
 export function waiting(directives: readonly Directive[], limits: AppserverLimits): Finding[] {
-  return distinct(proxied(directives), 'proxy_read_timeout').flatMap(({ directive, text }) => {
-    const ours = seconds(text ?? defaultReadTime)
-    const { file, line } = directive
-    const findings: Finding[] = []
-    if (limits.websocketPingS > 0 && ours <= limits.websocketPingS) {
-      findings.push({
-        file,
-        line,
-        message: `nginx cuts a WebSocket after ${ours} s of silence, the application server pings it every ${limits.websocketPingS} s`,
-        remedy: 'Set UPSTREAM_READ_TIMEOUT above APPSERVER_WEBSOCKET_PING_INTERVAL.',
-      })
-    }
-    if (limits.requestS > 0 && ours <= limits.requestS) {
-      findings.push({
-        file,
-        line,
-        message: `nginx gives up after ${ours} s, before the application server does after ${limits.requestS} s`,
-        remedy:
-          "Set UPSTREAM_READ_TIMEOUT above APPSERVER_REQUEST_TIMEOUT, so that the answer is the application server's.",
-      })
-    }
-    return findings
+  return ['proxy', 'fastcgi'].flatMap((protocol) => {
+    const scopes = passing(directives).filter(({ pass }) => pass.name === `${protocol}_pass`)
+    const said = distinct(
+      scopes.map(({ scope }) => scope),
+      `${protocol}_read_timeout`,
+    )
+    return said.flatMap((one) => [...cutWebSockets(protocol, one, limits), ...givesUpFirst(one, limits)])
   })
 }
 
-function proxied(directives: readonly Directive[]): Scope[] {
-  return scopesOf('location', directives).filter((scope) => own(scope, 'proxy_pass').length > 0)
+function cutWebSockets(protocol: string, { directive, text }: Said, { websocketPingS }: AppserverLimits): Finding[] {
+  const ours = seconds(text ?? defaultReadTime)
+  if (protocol !== 'proxy' || websocketPingS === 0 || ours > websocketPingS) return []
+  return [
+    {
+      file: directive.file,
+      line: directive.line,
+      message: `nginx cuts a WebSocket after ${ours} s of silence, the application server pings it every ${websocketPingS} s`,
+      remedy: 'Set UPSTREAM_READ_TIMEOUT above APPSERVER_WEBSOCKET_PING_INTERVAL.',
+    },
+  ]
+}
+
+function givesUpFirst({ directive, text }: Said, { requestS }: AppserverLimits): Finding[] {
+  const ours = seconds(text ?? defaultReadTime)
+  if (requestS === 0 || ours > requestS) return []
+  return [
+    {
+      file: directive.file,
+      line: directive.line,
+      message: `nginx gives up after ${ours} s, before the application server does after ${requestS} s`,
+      remedy:
+        "Set UPSTREAM_READ_TIMEOUT above APPSERVER_REQUEST_TIMEOUT, so that the answer is the application server's.",
+    },
+  ]
 }
 
 interface Said {
