@@ -10,6 +10,10 @@ const ready = /Ready: \d+ workers?/g
 const serves = /Worker (\d+) serves/g
 
 export interface TargetOptions {
+  /** An address of this machine. */
+  readonly host?: string
+  /** Where it listens for HTTP and for FastCGI; free ones where 0. */
+  readonly ports?: readonly [http: number, fastcgi: number]
   readonly workers?: number
   readonly application?: string
   readonly options?: readonly string[]
@@ -18,16 +22,20 @@ export interface TargetOptions {
 /** An application server of a few workers, and what an operator does to it. */
 export class Target {
   readonly port: number
+  readonly fastCgiPort: number
   readonly #command: RunningCommand
   readonly #folder: string
 
-  private constructor(port: number, command: RunningCommand, folder: string) {
+  private constructor(port: number, fastCgiPort: number, command: RunningCommand, folder: string) {
     this.port = port
+    this.fastCgiPort = fastCgiPort
     this.#command = command
     this.#folder = folder
   }
 
   static async start({
+    host = '127.0.0.1',
+    ports = [0, 0],
     workers = 2,
     application = 'test/chaos/application.ts',
     options = [],
@@ -37,7 +45,9 @@ export class Target {
     await copyFile(application, module)
     const places = [
       '--bind',
-      '127.0.0.1:0',
+      `${host}:${ports[0]}`,
+      '--bind',
+      `fastcgi://${host}:${ports[1]}`,
       '--admin-bind',
       'none',
       '--pidfile',
@@ -48,8 +58,9 @@ export class Target {
     const settings = [...places, '--workers', String(workers), '--access-logfile', 'none', ...options]
     const command = RunningCommand.start(['appserver/src/cli.ts', `${module}:application`, ...settings])
     await command.sayingTimes(ready, 1)
-    const [, port] = await command.saying(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/)
-    return new Target(Number(port), command, folder)
+    const [, port] = await command.saying(/Listening at: http:\/\/[0-9.]+:(\d+)/)
+    const [, fastCgiPort] = await command.saying(/Listening at: fastcgi:\/\/[0-9.]+:(\d+)/)
+    return new Target(Number(port), Number(fastCgiPort), command, folder)
   }
 
   get log(): string {

@@ -25,26 +25,25 @@ export function serverFlags(interfaceName: InterfaceName): string[] {
 /** The application server with a reference application, as its command starts it. */
 export class DirectServer {
   readonly port: number
+  /** Undefined where it speaks HTTP only. */
+  readonly fastCgiPort: number | undefined
   readonly #command: RunningCommand
 
-  private constructor(port: number, command: RunningCommand) {
+  private constructor(port: number, fastCgiPort: number | undefined, command: RunningCommand) {
     this.port = port
+    this.fastCgiPort = fastCgiPort
     this.#command = command
   }
 
-  /** @param protocol what it is asked in */
-  static async start(interfaceName: InterfaceName, protocol: 'http' | 'fastcgi' = 'http'): Promise<DirectServer> {
+  /** @param speaks what it is asked in: both, or HTTP alone */
+  static async start(interfaceName: InterfaceName, speaks: 'both' | 'http' = 'http'): Promise<DirectServer> {
     const target = referenceApplication(interfaceName)
-    const command = RunningCommand.start([
-      'appserver/src/cli.ts',
-      target,
-      '--bind',
-      protocol === 'http' ? '127.0.0.1:0' : 'fastcgi://127.0.0.1:0',
-      ...serverFlags(interfaceName),
-    ])
+    const binds = ['--bind', '127.0.0.1:0', ...(speaks === 'both' ? ['--bind', 'fastcgi://127.0.0.1:0'] : [])]
+    const command = RunningCommand.start(['appserver/src/cli.ts', target, ...binds, ...serverFlags(interfaceName)])
     await command.saying(/Ready: \d+ worker/)
-    const [, port] = await command.saying(/Listening at: [a-z]+:\/\/127\.0\.0\.1:(\d+)/)
-    return new DirectServer(Number(port), command)
+    const portOf = async (protocol: string) =>
+      Number((await command.saying(new RegExp(`Listening at: ${protocol}://127\\.0\\.0\\.1:(\\d+)`)))[1])
+    return new DirectServer(await portOf('http'), speaks === 'both' ? await portOf('fastcgi') : undefined, command)
   }
 
   get url(): string {

@@ -13,19 +13,12 @@ import { startEmbeddedFront } from '../front-contract/fronts/embedded-front.ts'
 import { startNginxFront } from '../front-contract/fronts/nginx-front.ts'
 import type { Front, Surroundings } from '../front-contract/scene.ts'
 
-const attacks: readonly Attack[] = [
-  ...framingAttacks,
-  ...headAttacks,
-  ...targetAttacks,
-  ...oversizedAttacks,
-  ...recordedAttacks(),
-]
+const ownAttacks: readonly Attack[] = [...framingAttacks, ...headAttacks, ...targetAttacks, ...oversizedAttacks]
 
+const nginxImage = `${inject('composeProject').name}-nginx`
 const fronts = [
-  {
-    name: 'nginx',
-    start: (around: Surroundings) => startNginxFront(`${inject('composeProject').name}-nginx`, {}, around),
-  },
+  { name: 'nginx', start: (around: Surroundings) => startNginxFront(nginxImage, {}, around) },
+  { name: 'nginx-fastcgi', start: (around: Surroundings) => startNginxFront(nginxImage, {}, around, 'fastcgi') },
   { name: 'embedded', start: (around: Surroundings) => startEmbeddedFront({}, around) },
 ]
 
@@ -41,6 +34,7 @@ describe.each(fronts)('$name before the application server', ({ name, start }) =
   let server: RecordingServer
   let front: Front
   let fendedOff = 0
+  const attacks = [...ownAttacks, ...recordedAttacks(name === 'nginx-fastcgi' ? 'fastcgi' : 'http')]
 
   beforeAll(async () => {
     server = await RecordingServer.start()

@@ -33,22 +33,27 @@ async function under(name: string, url: string, act: (load: Load) => Promise<voi
   return result.failures
 }
 
+async function throughNginx({ port }: Target, further: Readonly<Record<string, string>> = {}): Promise<string> {
+  nginx = await NginxContainer.start(`${inject('composeProject').name}-nginx`, port, further)
+  return nginx.url
+}
+
 const ways = [
-  { way: 'direct', reach: async (port: number) => `http://127.0.0.1:${port}` },
+  { way: 'direct', rounds: 20, reach: async ({ port }: Target) => `http://127.0.0.1:${port}` },
+  { way: 'nginx', rounds: 20, reach: throughNginx },
   {
-    way: 'nginx',
-    reach: async (port: number) => {
-      nginx = await NginxContainer.start(`${inject('composeProject').name}-nginx`, port)
-      return nginx.url
-    },
+    way: 'nginx-fastcgi',
+    rounds: 10,
+    reach: (target: Target) =>
+      throughNginx(target, { UPSTREAM_PROTOCOL: 'fastcgi', UPSTREAM_FASTCGI: `127.0.0.1:${target.fastCgiPort}` }),
   },
 ]
 
-describe.each(ways)('$way', ({ way, reach }) => {
-  test('20 reloads cost no request', { timeout: 180_000 }, async () => {
+describe.each(ways)('$way', ({ way, rounds, reach }) => {
+  test(`${rounds} reloads cost no request`, { timeout: 180_000 }, async () => {
     target = await Target.start()
-    const failures = await under(`${way}-reload`, await reach(target.port), async (load) => {
-      for (let round = 0; round < 20; round++) {
+    const failures = await under(`${way}-reload`, await reach(target), async (load) => {
+      for (let round = 0; round < rounds; round++) {
         await target!.reload()
         await load.answered(connections)
       }
@@ -61,7 +66,7 @@ describe.each(ways)('$way', ({ way, reach }) => {
   }, async () => {
     target = await Target.start()
     let said = ''
-    const failures = await under(`${way}-broken-reload`, await reach(target.port), async (load) => {
+    const failures = await under(`${way}-broken-reload`, await reach(target), async (load) => {
       await target!.breakApplication('broken on purpose')
       said = await target!.failingReload()
       await load.answeredFor(5000)
@@ -72,13 +77,13 @@ describe.each(ways)('$way', ({ way, reach }) => {
 
   test('a new master in place of the old costs no request', { timeout: 60_000 }, async () => {
     target = await Target.start()
-    const failures = await under(`${way}-usr2`, await reach(target.port), () => target!.replaceMaster())
+    const failures = await under(`${way}-usr2`, await reach(target), () => target!.replaceMaster())
     expect(failures).toEqual([])
   })
 
   test('5 workers recycled after their last request cost none', { timeout: 60_000 }, async () => {
     target = await Target.start({ options: ['--max-requests', '300', '--max-requests-jitter', '100'] })
-    const failures = await under(`${way}-recycle`, await reach(target.port), () => target!.replacements(5))
+    const failures = await under(`${way}-recycle`, await reach(target), () => target!.replacements(5))
     expect(failures).toEqual([])
   })
 
@@ -87,7 +92,7 @@ describe.each(ways)('$way', ({ way, reach }) => {
   }, async () => {
     target = await Target.start()
     let exposed = 0
-    const failures = await under(`${way}-kill`, await reach(target.port), async (load) => {
+    const failures = await under(`${way}-kill`, await reach(target), async (load) => {
       for (let round = 0; round < 10; round++) {
         // Those on their way when the worker dies, wherever they are: an upper bound for what it was answering.
         // nginx may send a GET once more; a client that is connected directly has to do that by itself.
@@ -97,6 +102,6 @@ describe.each(ways)('$way', ({ way, reach }) => {
       }
     })
     expect(failures.length).toBeLessThanOrEqual(exposed)
-    if (way === 'nginx') expect(failures.filter(({ method }) => method === 'GET')).toEqual([])
+    if (way !== 'direct') expect(failures.filter(({ method }) => method === 'GET')).toEqual([])
   })
 })

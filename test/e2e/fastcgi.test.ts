@@ -1,34 +1,30 @@
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest'
+import { NginxContainer } from '../chaos/nginx-container.ts'
 import { DirectServer } from '../conformance/direct-server.ts'
-import { startFastCgiFront } from '../conformance/fastcgi-front.ts'
-import type { RunningFront } from '../conformance/fronts.ts'
 import { describeConformance } from '../conformance/suite.ts'
 
 const nginxImage = `${inject('composeProject').name}-nginx`
 
 describe.each(['tsgi', 'fetch', 'asgi'] as const)('conformance of %s behind nginx, by FastCGI', (interfaceName) => {
   let server: DirectServer | undefined
-  let front: RunningFront | undefined
+  let nginx: NginxContainer | undefined
 
   beforeAll(async () => {
-    server = await DirectServer.start(interfaceName, 'fastcgi')
-    front = await startFastCgiFront(server.port, nginxImage)
+    server = await DirectServer.start(interfaceName, 'both')
+    nginx = await NginxContainer.start(nginxImage, server.port, {
+      UPSTREAM_PROTOCOL: 'fastcgi',
+      UPSTREAM_FASTCGI: `127.0.0.1:${server.fastCgiPort}`,
+    })
   })
 
   beforeEach(({ onTestFailed }) => {
-    onTestFailed(async () => console.error(await front?.log(), server?.log))
+    onTestFailed(async () => console.error(await nginx?.errors(), server?.log))
   })
 
   afterAll(async () => {
-    await front?.stop()
+    await nginx?.stop()
     await server?.stop()
   })
 
-  // An upgrade needs HTTP on the whole way.
-  describeConformance(
-    'nginx',
-    interfaceName,
-    () => front!.url,
-    ({ name }) => !name.includes('WebSocket'),
-  )
+  describeConformance('nginx', interfaceName, () => nginx!.url)
 })

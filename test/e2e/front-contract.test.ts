@@ -1,13 +1,11 @@
 import { afterAll, describe, inject, test } from 'vitest'
 import { concerns } from '../front-contract/concerns.ts'
 import { casesFor } from '../front-contract/contract.ts'
-import type { FrontName } from '../front-contract/front-name.ts'
+import { frontNames } from '../front-contract/front-name.ts'
 import { apacheImage } from '../front-contract/fronts/apache-front.ts'
 import { Stage } from '../front-contract/stage.ts'
 
-const fronts: readonly FrontName[] = ['nginx', 'embedded', 'apache']
-
-describe.each(fronts)('contract: %s', (name) => {
+describe.each(frontNames)('contract: %s', (name) => {
   const stage = new Stage(name, { nginx: `${inject('composeProject').name}-nginx`, apache: apacheImage() })
   afterAll(() => stage.clear())
 

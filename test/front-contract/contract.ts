@@ -23,7 +23,12 @@ export interface Concern {
 
 /** What a front is held to: all of it, but for what it is excepted from; Apache to the core. */
 export function casesFor(front: FrontName, concerns: readonly Concern[]): readonly Concern[] {
-  const applies = ({ core, except }: ContractCase) =>
-    except?.[front] === undefined && (front !== 'apache' || core === true)
+  const applies = (one: ContractCase) =>
+    reasonAgainst(front, one) === undefined && (front !== 'apache' || one.core === true)
   return concerns.map(({ name, cases }) => ({ name, cases: cases.filter(applies) }))
+}
+
+/** Why a front can't do it; undefined where it can. What nginx can't do it can't do over FastCGI either. */
+export function reasonAgainst(front: FrontName, { except }: ContractCase): string | undefined {
+  return except?.[front] ?? (front === 'nginx-fastcgi' ? except?.nginx : undefined)
 }

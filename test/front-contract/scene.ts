@@ -25,8 +25,8 @@ export interface Front {
 
 /** What a front is started with. */
 export interface Surroundings {
-  /** Listens on the loopback. */
-  readonly application: { readonly port: number }
+  /** Listens on the loopback; for FastCGI at the same port where no other is given. */
+  readonly application: { readonly port: number; readonly fastCgiPort?: number }
   /** Another one, beside it. */
   readonly second?: { readonly port: number }
   /** Knows the names of replicas. */

@@ -1,26 +1,34 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createListener, type Server as Listener, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { Responder } from './fastcgi/responder.ts'
 
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/** Stands behind a front in the application server's place, does what a case tells it to, and remembers what reached it. */
+/** The version with which every record of FastCGI begins; no HTTP does. */
+const firstByteOfRecords = 1
+
+/**
+ * Stands behind a front in the application server's place, does what a case tells it to, and remembers what reached it. A front may
+ * speak HTTP or FastCGI to it, at the same port.
+ */
 export class ScriptedApplication {
   /** Method and target of each request that arrived, oldest first: `GET /path?query`. */
   readonly arrived: string[] = []
   /** How many connections were opened to it so far. */
   connections = 0
+  /** What fronts connect to. */
+  readonly #listener: Listener
   readonly #server: Server
+  readonly #sockets = new Set<Socket>()
   readonly #scripts = new Map<string, RequestListener>()
   readonly #upgrades = new Map<string, UpgradeListener>()
 
   private constructor() {
     // Longer than any front keeps a connection, as the application server has it.
     this.#server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => this.#answer(request, response))
-    this.#server.on('connection', () => {
-      this.connections += 1
-    })
+    this.#listener = createListener((socket) => this.#connect(socket))
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.arrived.push(`${request.method} ${request.url}`)
       const script = this.#upgrades.get(pathOf(request))
@@ -35,13 +43,14 @@ export class ScriptedApplication {
    */
   static async start(port = 0, host = '127.0.0.1'): Promise<ScriptedApplication> {
     const application = new ScriptedApplication()
-    application.#server.listen(port, host)
-    await once(application.#server, 'listening')
+    application.#listener.listen(port, host)
+    application.#server.listen(0, '127.0.0.1')
+    await Promise.all([once(application.#listener, 'listening'), once(application.#server, 'listening')])
     return application
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port
+    return (this.#listener.address() as AddressInfo).port
   }
 
   /** Answers requests for the path, whatever their method and query, from now on. */
@@ -60,9 +69,27 @@ export class ScriptedApplication {
   }
 
   async stop(): Promise<void> {
+    const closed = [this.#listener, this.#server].filter(({ listening }) => listening).map((one) => once(one, 'close'))
+    this.#listener.close()
     this.#server.close()
+    for (const socket of this.#sockets) socket.destroy()
     this.#server.closeAllConnections()
-    if (this.#server.listening) await once(this.#server, 'close')
+    await Promise.all(closed)
+  }
+
+  /** What is spoken is told by the first byte. */
+  #connect(socket: Socket): void {
+    this.connections += 1
+    this.#sockets.add(socket)
+    socket.on('error', () => {})
+    socket.once('close', () => this.#sockets.delete(socket))
+    socket.once('readable', () => {
+      const piece = socket.read() as Buffer | null
+      if (piece === null) return void socket.destroy()
+      socket.unshift(piece)
+      if (piece[0] === firstByteOfRecords) new Responder(socket, (this.#server.address() as AddressInfo).port)
+      else this.#server.emit('connection', socket)
+    })
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {

@@ -25,6 +25,7 @@ export class Stage {
   constructor(name: FrontName, images: FrontImages) {
     const starts: Readonly<Record<FrontName, StartFront>> = {
       nginx: (settings, surroundings) => startNginxFront(images.nginx, settings, surroundings),
+      'nginx-fastcgi': (settings, surroundings) => startNginxFront(images.nginx, settings, surroundings, 'fastcgi'),
       embedded: startEmbeddedFront,
       apache: (settings, surroundings) => startApacheFront(images.apache, settings, surroundings),
     }

@@ -19,17 +19,26 @@ const readings: readonly (readonly [names: RegExp, reading: Partial<Attack>])[] 
   [/^expectation|^host-and-target-differ$|^target-other-scheme$|^version-0.9$/, { sends: ['GET /'] }],
 ]
 
+/** What a front that passes on by FastCGI leaves of a request is plain, where over HTTP the application server has to refuse it. */
+const readingsByFastCgi: typeof readings = [
+  // A method that nobody knows is the application's affair (9110, section 9.1); node:http alone has a list of them.
+  [/^method-unknown$/, { sends: ['FETCH /'] }],
+  // There is room for one type: the first.
+  [/^content-type-twice$/, { sends: ['POST / {}'] }],
+]
+
 /**
  * The application server's own cases. Each NAME.http holds the bytes of a connection, with `\r`, `\n` and `\xNN` written out
  * and real line breaks left out. NAME.expected holds a line for each answer: the status, and what the application saw.
  */
-export function recordedAttacks(): readonly Attack[] {
+export function recordedAttacks(protocol: 'http' | 'fastcgi'): readonly Attack[] {
+  const known = protocol === 'http' ? readings : [...readings, ...readingsByFastCgi]
   return readdirSync(folder)
     .filter((file) => file.endsWith('.http'))
-    .map((file) => recordedAttack(file.slice(0, -'.http'.length)))
+    .map((file) => recordedAttack(file.slice(0, -'.http'.length), known))
 }
 
-function recordedAttack(name: string): Attack {
+function recordedAttack(name: string, known: typeof readings): Attack {
   const expected = read(`${name}.expected`).trimEnd().split('\n')
   const answers = expected.filter((line) => line !== 'client ends')
   return {
@@ -38,7 +47,7 @@ function recordedAttack(name: string): Attack {
     sends: answers.filter((line) => line.startsWith('200 ')).map((line) => line.slice('200 '.length)),
     answers: Math.max(1, answers.length),
     clientEnds: answers.length < expected.length,
-    ...readings.findLast(([names]) => names.test(name))?.[1],
+    ...known.findLast(([names]) => names.test(name))?.[1],
   }
 }
 

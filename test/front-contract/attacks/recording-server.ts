@@ -26,24 +26,28 @@ export interface Arrivals {
 /** An application server whose application tells what reaches it. */
 export class RecordingServer {
   readonly port: number
+  readonly fastCgiPort: number
   readonly #command: RunningCommand
   readonly #folder: string
 
-  private constructor(port: number, command: RunningCommand, folder: string) {
+  private constructor(port: number, fastCgiPort: number, command: RunningCommand, folder: string) {
     this.port = port
+    this.fastCgiPort = fastCgiPort
     this.#command = command
     this.#folder = folder
   }
 
   static async start(): Promise<RecordingServer> {
     const folder = await mkdtemp(join(tmpdir(), 'portico-attacks-'))
-    const places = ['--bind', '127.0.0.1:0', '--admin-bind', 'none', '--control-socket', join(folder, 'control')]
+    const binds = ['--bind', '127.0.0.1:0', '--bind', 'fastcgi://127.0.0.1:0']
+    const places = [...binds, '--admin-bind', 'none', '--control-socket', join(folder, 'control')]
     // One worker, so that what it says is in the order in which it came.
     const settings = ['--workers', '1', '--access-logfile', 'none']
     const command = RunningCommand.start(['appserver/src/cli.ts', application, ...places, ...settings])
     const [, port] = await command.saying(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/)
+    const [, fastCgiPort] = await command.saying(/Listening at: fastcgi:\/\/127\.0\.0\.1:(\d+)/)
     await command.saying(/Ready: 1 worker/)
-    return new RecordingServer(Number(port), command, folder)
+    return new RecordingServer(Number(port), Number(fastCgiPort), command, folder)
   }
 
   get log(): string {

@@ -121,7 +121,10 @@ export const transportSecurity: Concern = {
     {
       title: 'early hints reach a browser that opens a page over HTTP/2',
       settings: tls,
-      except: noHttp2,
+      except: {
+        ...noHttp2,
+        'nginx-fastcgi': 'FastCGI has one head for each answer, and nothing that may come before it',
+      },
       check: async ({ front, application }) => {
         application.on('/case/hints', (_request, response) => {
           response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => response.end('page'))

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
+import { freePort } from '../../chaos/free-port.ts'
 import { ask } from '../../stack/client.ts'
 import { docker } from '../../stack/docker.ts'
 import { eventually } from '../../stack/eventually.ts'
-import { freePort } from '../../stack/free-port.ts'
 import { type FrontSettings, fillIn } from '../front-settings.ts'
 import type { Front, Surroundings } from '../scene.ts'
 
@@ -15,15 +15,19 @@ export async function startNginxFront(
   image: string,
   settings: FrontSettings,
   surroundings: Surroundings,
+  protocol: 'http' | 'fastcgi' = 'http',
 ): Promise<Front> {
   const { application, folders } = surroundings
   const listen = `127.0.0.1:${await freePort()}`
+  const { UPSTREAM: upstream, ...filled } = await fillIn(settings, surroundings)
   const environment: Record<string, string> = {
     LISTEN: listen,
-    UPSTREAM: `127.0.0.1:${application.port}`,
+    UPSTREAM: upstream ?? `127.0.0.1:${application.port}`,
+    UPSTREAM_PROTOCOL: protocol,
+    UPSTREAM_FASTCGI: upstream ?? `127.0.0.1:${application.fastCgiPort ?? application.port}`,
     RESOLVER: '127.0.0.1',
     WORKER_PROCESSES: '1',
-    ...(await fillIn(settings, surroundings)),
+    ...filled,
   }
   const variables = Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`])
   // As the compose file has it: nothing may be written but /tmp.
@@ -43,7 +47,7 @@ export async function startNginxFront(
       async () => (await ask(url, { path: '/nginx-health' })).status === 200,
     )
   const front: Front = {
-    name: 'nginx',
+    name: protocol === 'http' ? 'nginx' : 'nginx-fastcgi',
     url,
     secureUrl: environment.TLS_LISTEN && `https://${environment.TLS_LISTEN}`,
     maintenanceFile: join(maintenance, 'on'),
