@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run up dev backup backups restore down logs test test-unit test-e2e check nginx-check fix images clean
+.PHONY: help run up dev backup backups restore down logs test test-unit test-e2e check nginx-check fix images doctor clean
 
 # The embedded stack of `make run`.
 HOST ?= 127.0.0.1
@@ -121,6 +121,9 @@ fix: $(installed) ## Format and mend what can be mended
 images: ## Build base images from Debian packages, for machines that reach no image registry
 	@deploy/bootstrap/engine.sh check
 	@deploy/bootstrap/images.sh
+
+doctor: ## Say what is misconfigured here, with the mend, and what differs from the template; TEMPLATE=../portico: from that version
+	@$(with_node); node deploy/doctor/cli.ts
 
 clean: ## Remove everything that was installed, built or collected here; database, media, secrets and backups stay
 	@deploy/bootstrap/engine.sh stop

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     // Most tests wait for processes: two at a time, also where vitest would count fewer processors.
     maxWorkers: 2,
+    maxConcurrency: 2,
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       {

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { MigrationFileError } from './database/migration-files.ts'
 import { MigrationFailed } from './database/migrator.ts'
 import { unavailability } from './database/unavailable.ts'
@@ -33,9 +35,10 @@ function names(): string {
 }
 
 function usage(): string {
+  const file = relative('.', fileURLToPath(import.meta.url))
   const width = Math.max(...Object.entries(commands).map((entry) => verb(entry).length))
   const lines = Object.entries(commands).map((entry) => `  ${verb(entry).padEnd(width)}  ${entry[1].summary}`)
-  return ['usage: node sample-app/manage.ts COMMAND [options]', '', ...lines].join('\n')
+  return [`usage: node ${file} COMMAND [options]`, '', ...lines].join('\n')
 }
 
 function verb([name, { synopsis }]: [string, Command]): string {

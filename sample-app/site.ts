@@ -1,7 +1,6 @@
 import { type Application, fromFetch } from 'appserver'
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
-import { secureHeaders } from 'hono/secure-headers'
 import type { SiteEnv, StaticUrl } from './context.ts'
 import type { Database } from './database/schema.ts'
 import type { Changes } from './live/changes.ts'
@@ -10,6 +9,7 @@ import { sendingFiles } from './media/sent-file.ts'
 import { allowedHosts } from './middleware/allowed-hosts.ts'
 import { caching } from './middleware/caching.ts'
 import { csrfProtection } from './middleware/csrf.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
 import type { Settings } from './settings.ts'
 import { addUrls } from './urls.ts'
 import { failure, notFound, methodNotAllowed as otherMethod } from './views/failure.ts'
@@ -48,17 +48,3 @@ export function createSite({ settings, database, changes, staticUrl }: SiteParts
 export function asApplication(site: Hono<SiteEnv>): Application {
   return sendingFiles(fromFetch((request, { environ }) => site.fetch(request, { environ })))
 }
-
-const securityHeaders = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    objectSrc: ["'none'"],
-  },
-  // Without it browsers send `Origin: null` with forms, which nobody can tell from another site's.
-  referrerPolicy: 'same-origin',
-  // Whether plain HTTP may still be used is the front's to say: it holds the certificate.
-  strictTransportSecurity: false,
-})

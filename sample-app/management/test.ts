@@ -8,8 +8,8 @@ import { type Command, CommandError } from './command.ts'
 const project = fileURLToPath(new URL('..', import.meta.url))
 
 export const test: Command = {
-  synopsis: '[OPTIONS OF VITEST]',
-  summary: 'run the tests of the project, each on a database of its own',
+  synopsis: '[OPTIONS]',
+  summary: 'run the tests of the project with vitest, whose options it takes',
   async run({ args }) {
     const tests = `${basename(project)}/test/`
     const own = ['run', '--root', dirname(join(project, '.')), '--project', 'unit', tests]

@@ -1,7 +1,7 @@
 import { ask } from '../stack/client.ts'
 import { docker } from '../stack/docker.ts'
 import { eventually } from '../stack/eventually.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../stack/free-port.ts'
 
 const startDeadlineMs = 20_000
 

@@ -2,6 +2,7 @@ import { beforeAll, inject } from 'vitest'
 import { ComposeStack } from '../stack/compose-stack.ts'
 import { logOnFailure } from './log-on-failure.ts'
 import { describeSite } from './site-cases.ts'
+import { describeVoting } from './voting-cases.ts'
 
 let stack: ComposeStack
 
@@ -12,3 +13,5 @@ beforeAll(async () => {
 logOnFailure(() => stack)
 
 describeSite('nginx of the compose file', () => stack)
+
+describeVoting('nginx of the compose file', () => stack)

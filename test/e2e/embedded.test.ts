@@ -3,6 +3,7 @@ import { startEmbeddedStack } from '../stack/embedded-stack.ts'
 import type { Stack } from '../stack/stack.ts'
 import { logOnFailure } from './log-on-failure.ts'
 import { describeSite } from './site-cases.ts'
+import { describeVoting } from './voting-cases.ts'
 
 let stack: Stack
 
@@ -15,3 +16,5 @@ afterAll(() => stack?.stop())
 logOnFailure(() => stack)
 
 describeSite('embedded front', () => stack)
+
+describeVoting('embedded front', () => stack)

@@ -7,7 +7,7 @@ import { createQuestion, findQuestion, listQuestions } from '../../sample-app/mo
 import { castVote } from '../../sample-app/models/votes.ts'
 import { useDatabase } from '../../sample-app/test/test-database.ts'
 import { eventually } from '../stack/eventually.ts'
-import { PostgresContainer } from '../stack/postgres.ts'
+import { PostgresContainer } from './postgres-container.ts'
 
 const outageToldMs = 3000
 const recoveryMs = 15_000

@@ -5,7 +5,7 @@ import { describeFixtures } from '../../sample-app/test/cases/fixture-cases.ts'
 import { describeMigrations } from '../../sample-app/test/cases/migration-cases.ts'
 import { describeQuestions } from '../../sample-app/test/cases/question-cases.ts'
 import { describeVotes } from '../../sample-app/test/cases/vote-cases.ts'
-import { PostgresContainer } from '../stack/postgres.ts'
+import { PostgresContainer } from './postgres-container.ts'
 
 let postgres: PostgresContainer
 

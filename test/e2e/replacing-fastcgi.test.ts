@@ -1,9 +1,9 @@
 import { expect, inject, onTestFinished, test } from 'vitest'
-import { freePort } from '../chaos/free-port.ts'
 import { Load } from '../chaos/load.ts'
 import { NginxContainer } from '../chaos/nginx-container.ts'
 import { Target } from '../chaos/target.ts'
 import { NameServer } from '../front-contract/name-server.ts'
+import { freePort } from '../stack/free-port.ts'
 import { failuresUnder } from './failures-under.ts'
 
 const name = 'replicas.test'

@@ -1,4 +1,4 @@
-import { freePort } from '../chaos/free-port.ts'
+import { freePort } from '../stack/free-port.ts'
 import type { Surroundings } from './scene.ts'
 
 /** A name that stands for as many application servers as a case wants. */

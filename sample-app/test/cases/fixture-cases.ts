@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CommandError } from '../../management/command.ts'
+import { loadData } from '../../management/load-data.ts'
 import { createAccount } from '../../models/accounts.ts'
 import { createQuestion, findQuestion, listQuestions } from '../../models/questions.ts'
 import { manage } from '../node-process.ts'
@@ -63,7 +65,7 @@ export function describeFixtures(kind: string, make: MakeDatabase): void {
     })
 
     test.each([
-      ['no JSON', 'polls', /^manage\.ts: \S+ can't be read: /],
+      ['no JSON', 'polls', /^\S+ can't be read: /],
       ['no list', '{}', /is no list of rows$/],
       ['an unknown model', '[{"model":"poll","pk":1,"fields":{}}]', /has a row 1 that is of no model: question, /],
       ['no key', '[{"model":"choice","fields":{}}]', /has a row 1 that has no pk or no fields$/],
@@ -75,10 +77,11 @@ export function describeFixtures(kind: string, make: MakeDatabase): void {
     ])('a file that has %s is refused in one line', async (_case, content, message) => {
       const file = join(folder, 'wrong.json')
       await writeFile(file, content)
-      const { exitCode, stderr } = await load(file)
-      expect(exitCode).toBe(1)
-      expect(stderr.trimEnd()).toMatch(message)
-      expect(stderr.trimEnd()).not.toContain('\n')
+      const context = { args: [file], settings: current.settings, environment: current.environment }
+      const error: unknown = await loadData.run(context).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(CommandError)
+      expect((error as CommandError).message).toMatch(message)
+      expect((error as CommandError).message).not.toContain('\n')
     })
 
     test('a row that refers to nothing takes the others back', async () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { freePort } from '../../chaos/free-port.ts'
 import { ask } from '../../stack/client.ts'
 import { docker } from '../../stack/docker.ts'
 import { eventually } from '../../stack/eventually.ts'
+import { freePort } from '../../stack/free-port.ts'
 import { type FrontSettings, fillIn } from '../front-settings.ts'
 import type { Front, Surroundings } from '../scene.ts'
 

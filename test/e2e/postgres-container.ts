@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
-import { freePort } from '../chaos/free-port.ts'
-import { docker } from './docker.ts'
-import { eventually } from './eventually.ts'
-import { isAlive } from './is-alive.ts'
+import { docker } from '../stack/docker.ts'
+import { eventually } from '../stack/eventually.ts'
+import { freePort } from '../stack/free-port.ts'
+import { isAlive } from '../stack/is-alive.ts'
 
 const readyMs = 60_000
 const password = 'a password of the tests'

@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startingApplications } from '../../deploy/template/starting-applications.ts'
+import { docker } from '../stack/docker.ts'
+import { repositoryRoot } from '../stack/running-command.ts'
+import { type Command, runCommand } from './machine-command.ts'
+
+/** Most of it is npm's, where the registry is slow: with everything at hand a copy takes well below a minute. */
+const limitMs = 600_000
+const applications = Object.keys(startingApplications)
+
+let folder: string
+let basesBefore: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'portico-copies-'))
+  basesBefore = await baseImages()
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+// Two at a time: vitest.config.ts has maxConcurrency.
+describe.concurrent('a copy passes its own make test', () => {
+  test.each(applications)('with %s', { timeout: limitMs }, async (application) => {
+    const copy = join(folder, `my-${application}`)
+    const made = await runCommand(repositoryRoot, 'make', ['new', `DEST=${copy}`, `APP=${application}`])
+    expect(made).toMatchObject({ exitCode: 0 })
+    expect(made.output).toContain(`my-${application} is in ${copy}`)
+
+    const tested = await runCommand(copy, 'make', ['test'])
+    expect(tested, tested.output).toMatchObject({ exitCode: 0 })
+    expect(tested.output).toMatch(/Tests .*\d+ passed/)
+    expect(tested.output).not.toMatch(/skipped|bootstrapping/)
+    console.info(`${application}: make new ${seconds(made)}, make test ${seconds(tested)}`)
+
+    await expectOneCleanCommit(copy)
+    await expectCompleteLock(copy)
+  })
+})
+
+test('no base image was built anew, and no container is left', async () => {
+  expect(await baseImages()).toBe(basesBefore)
+  const places = await docker('ps', '--all', '--format', '{{.Label "com.docker.compose.project.working_dir"}}')
+  expect(places).not.toContain(folder)
+})
+
+async function expectOneCleanCommit(copy: string): Promise<void> {
+  const { output: log } = await runCommand(copy, 'git', ['log', '--format=%s'])
+  expect(log).toMatch(/^Start my-\w+ from Portico\n$/)
+  expect((await runCommand(copy, 'git', ['status', '--porcelain'])).output).toBe('')
+}
+
+/** npm finds nothing to add, to take out or to ask for. */
+async function expectCompleteLock(copy: string): Promise<void> {
+  const lock = readFileSync(join(copy, 'package-lock.json'), 'utf8')
+  const args = ['install', '--package-lock-only', '--offline', '--ignore-scripts', '--no-audit', '--no-fund']
+  expect(await runCommand(copy, 'npm', args)).toMatchObject({ exitCode: 0 })
+  expect(readFileSync(join(copy, 'package-lock.json'), 'utf8')).toBe(lock)
+  expect(lock).not.toContain('"resolved": "http')
+  expect(existsSync(join(copy, 'app/node_modules/appserver'))).toBe(false)
+}
+
+function baseImages(): Promise<string> {
+  return docker('images', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}', 'portico-local/*')
+}
+
+function seconds({ tookMs }: Command): string {
+  return `${(tookMs / 1000).toFixed(1)} s`
+}
