@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeLeftovers } from './leftovers.ts'
 import { pictureExtension, signatureBytes } from './picture-type.ts'
 import { readableSize } from './sizes.ts'
 
@@ -11,6 +12,10 @@ export class PictureError extends Error {
 
 export class PictureTooLarge extends PictureError {
   override readonly name = 'PictureTooLarge'
+
+  constructor(limitBytes: number) {
+    super(`This picture is larger than ${readableSize(limitBytes)}.`)
+  }
 }
 
 /** A picture that has arrived, and is not to be seen yet. */
@@ -21,9 +26,11 @@ export interface ReceivedPicture {
 }
 
 const folderName = 'questions'
+const unfinishedMs = 24 * 60 * 60 * 1000
 
 /**
- * Writes a picture to a temporary name beside its place, which the front serves to nobody: it starts with a dot.
+ * Writes a picture to a temporary name beside its place, which the front serves to nobody: it starts with a dot. What processes
+ * that died have left of the kind goes a day later.
  *
  * @param publicFolder what the front serves at MEDIA_URL
  * @returns nothing where there is nothing: a file field that was left empty
@@ -37,6 +44,7 @@ export async function receivePicture(
 ): Promise<ReceivedPicture | undefined> {
   const folder = join(publicFolder, folderName)
   await mkdir(folder, { recursive: true })
+  await removeLeftovers(folder, /^\.[0-9a-f]{32}\.part$/, unfinishedMs)
   const name = randomBytes(16).toString('hex')
   const temporary = join(folder, `.${name}.part`)
   const discard = () => rm(temporary, { force: true })
@@ -65,7 +73,7 @@ async function write(path: string, content: AsyncIterable<Uint8Array>, limitByte
   await using file = await open(path, 'wx')
   for await (const chunk of content) {
     bytes += chunk.byteLength
-    if (bytes > limitBytes) throw new PictureTooLarge(`This picture is larger than ${readableSize(limitBytes)}.`)
+    if (bytes > limitBytes) throw new PictureTooLarge(limitBytes)
     if (start.byteLength < signatureBytes) start = Buffer.concat([start, chunk]).subarray(0, signatureBytes)
     await file.write(chunk)
   }

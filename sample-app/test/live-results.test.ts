@@ -104,6 +104,24 @@ describe('live results', () => {
     await Promise.all([quick.return(undefined), slow.return(undefined)])
   })
 
+  test('come at most ten times a second, however often they change', async () => {
+    const changes = new AnnouncedChanges()
+    const results = createLiveResults(polls.database, changes).follow(id, new AbortController().signal)
+    await votesOf(results)
+    const start = performance.now()
+    const times: number[] = []
+    const watching = (async () => {
+      while ((await votesOf(results)) < 60) times.push(performance.now() - start)
+    })()
+    for (let voter = 0; voter < 60; voter += 1) {
+      await voteOf(`voter ${voter}`)
+      changes.announce()
+    }
+    await watching
+    expect(times.length).toBeLessThanOrEqual((performance.now() - start) / 100 + 1)
+    await results.return(undefined)
+  })
+
   test('end with the signal, and nobody listens any more', async () => {
     const changes = new AnnouncedChanges()
     const gone = new AbortController()

@@ -44,7 +44,9 @@ async function readForm(c: SiteContext): Promise<SentForm> {
   const fields = new URLSearchParams()
   let picture: ReceivedPicture | undefined
   let pictureError: PictureError | undefined
+  let hasPicture = false
   const receive = async (file: AsyncIterable<Uint8Array>) => {
+    hasPicture = true
     picture = await receivePicture(publicMedia(c), file, uploadLimitBytes)
   }
   try {
@@ -52,8 +54,10 @@ async function readForm(c: SiteContext): Promise<SentForm> {
   } catch (error) {
     await picture?.discard()
     picture = undefined
-    if (!(error instanceof PictureError)) throw asRefusal(error)
-    pictureError = error
+    // The form may be too large before the last bytes that came have reached the picture.
+    const reason = hasPicture && error instanceof FormTooLarge ? new PictureTooLarge(uploadLimitBytes) : error
+    if (!(reason instanceof PictureError)) throw asRefusal(reason)
+    pictureError = reason
   }
   return { form: readQuestion(fields), picture, pictureError }
 }

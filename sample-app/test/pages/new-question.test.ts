@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createAccount } from '../../models/accounts.ts'
@@ -103,6 +103,19 @@ describe('a picture', () => {
     },
   )
 
+  test('of which a process that died has left a part takes that with it, a day later', async () => {
+    const folder = join(polls.mediaRoot, 'public/questions')
+    await mkdir(folder, { recursive: true })
+    const parts = ['a', 'b'].map((letter) => join(folder, `.${letter.repeat(32)}.part`))
+    for (const part of parts) await writeFile(part, 'half a picture')
+    const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000)
+    await utimes(parts[0]!, yesterday, yesterday)
+    await staff.postFiles(target, form({ picture: new File([png], 'tea.png') }))
+    const names = await pictures()
+    expect(names).toHaveLength(2)
+    expect(names).toContain(basename(parts[1]!))
+  })
+
   test('goes with its question', async () => {
     await staff.postFiles(target, form({ picture: new File([png], 'tea.png') }))
     expect(await pictures()).toHaveLength(1)
@@ -142,7 +155,9 @@ describe('a form that is none', () => {
 
   test('is refused for its size before it ends', async () => {
     // Whoever wants to read all of it before answering never answers.
-    expect((await send(endless(part))).status).toBe(413)
+    const answer = await send(endless(part))
+    expect(answer.status).toBe(413)
+    expect(answer.text).toContain('<a class="problem-link" href="#picture">This picture is larger than')
     expect((await send(endless('--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n'))).status).toBe(413)
     expect(await pictures()).toEqual([])
   })

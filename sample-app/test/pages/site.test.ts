@@ -55,6 +55,16 @@ describe('every page', () => {
   })
 })
 
+test('no URL takes a form of another site', async () => {
+  const posts = polls.site.routes.filter(({ method }) => method === 'POST')
+  expect(posts.length).toBeGreaterThan(5)
+  for (const { path } of posts) {
+    const target = path.replace(/:id\{.*\}(?=\/)/, String(id))
+    const headers = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }
+    expect((await visit(polls.application, { method: 'POST', target, headers })).status, target).toBe(403)
+  }
+})
+
 describe('hosts', () => {
   test('a Host that is not allowed is refused, one that is allowed is served with any port', async () => {
     const own = await configureSite({ ALLOWED_HOSTS: 'example.org, .example.net' })
