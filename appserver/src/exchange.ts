@@ -42,8 +42,12 @@ export interface Exchange {
   /** Cuts the connection: the only honest end of an answer that can't be completed. */
   abort(): void
   /** Node's own objects, where the transport has them; for applications written against node:http. */
-  /** Holds the body to its limit for gateways that hand out the request itself instead of {@link body}. */
-  limitBody?(): void
+  /**
+   * For gateways that hand out {@link node} itself: holds the request's body to its limit, and the response to its Content-Length, by
+   * throwing where it is written or ended. The rest of a longer body would pass for the connection's next answer, and what is missing of a
+   * shorter one would be waited for.
+   */
+  holdNode?(): void
   readonly node?: { readonly request: IncomingMessage; readonly response: ServerResponse }
   /** Present where the client asks for another protocol that the application may speak. Whoever ignores it answers as usual. */
   readonly upgrade?: Upgrade

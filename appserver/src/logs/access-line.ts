@@ -48,24 +48,30 @@ function createAtoms(pid: number): Readonly<Record<string, AccessLine>> {
   }
 }
 
-/** One object a line; the names are those of the production front's log where it has the same thing. */
+/** One object a line; the names are those of the production front's log where it has the same thing. Written out: JSON.stringify took a third of a request's time. */
 function jsonLine(pid: number): AccessLine {
   const clock = new Clock()
-  return ({ exchange, status, bytes, durationMs }) =>
-    JSON.stringify({
-      time: clock.iso(Date.now()),
-      request_id: exchange.client.requestId,
-      remote_addr: exchange.client.address,
-      method: exchange.method,
-      path: redactUrl(exchange.target),
-      protocol: exchange.protocol,
-      status,
-      bytes,
-      duration_s: Math.round(durationMs * 1000) / 1e6,
-      referer: redactUrl(field(exchange, 'referer') ?? ''),
-      user_agent: field(exchange, 'user-agent') ?? '',
-      pid,
-    })
+  return ({ exchange, status, bytes, durationMs }) => {
+    const { client } = exchange
+    const asked = `"method":${json(exchange.method)},"path":${json(redactUrl(exchange.target))},"protocol":${json(exchange.protocol)}`
+    const answered = `"status":${status},"bytes":${bytes},"duration_s":${seconds(durationMs)}`
+    const said = `"referer":${json(redactUrl(field(exchange, 'referer') ?? ''))},"user_agent":${json(field(exchange, 'user-agent') ?? '')}`
+    const told = `"time":"${clock.iso(Date.now())}","request_id":${json(client.requestId)},"remote_addr":${json(client.address)}`
+    return `{${told},${asked},${answered},${said},"pid":${pid}}`
+  }
+}
+
+/** With six decimals: whole numbers are written faster than fractions. */
+function seconds(ms: number): string {
+  const us = Math.round(ms * 1000)
+  return `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')}`
+}
+
+const escaped = /["\\\u0000-\u001f\u007f-\uffff]/
+
+/** A text as JSON has it. Most need no escapes. */
+function json(text: string): string {
+  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`
 }
 
 function requestHeader(name: string): AccessLine {
@@ -76,12 +82,9 @@ function answerHeader(name: string): AccessLine {
   return ({ exchange }) => printable(redactHeader(name, exchange.answerField(name) ?? '-'))
 }
 
-function field({ fields }: Exchange, name: string): string | undefined {
-  for (let index = 0; index < fields.length; index += 2) {
-    const given = fields[index]!
-    if (given.length === name.length && given.toLowerCase() === name) return fields[index + 1]!
-  }
-  return undefined
+function field({ fields, names }: Exchange, name: string): string | undefined {
+  const places = names.placesOf(name)
+  return places && fields[2 * places[0]! + 1]
 }
 
 function pathOf(target: string): string {

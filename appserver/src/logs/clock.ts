@@ -1,10 +1,12 @@
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** The time as logs write it. A second is formatted once, however many lines it has. */
+/** The time as logs write it. A moment is formatted once, however many lines it has. */
 export class Clock {
   #second = -1
   #common = ''
   #iso = ''
+  #nowMs = -1
+  #isoNow = ''
 
   /** `31/Jan/2026:12:00:00 +0000`, the Common Log Format's time. */
   common(nowMs: number): string {
@@ -14,8 +16,12 @@ export class Clock {
 
   /** `2026-01-31T12:00:00.123Z` */
   iso(nowMs: number): string {
-    this.#tick(nowMs)
-    return `${this.#iso}.${String(nowMs % 1000).padStart(3, '0')}Z`
+    if (nowMs !== this.#nowMs) {
+      this.#tick(nowMs)
+      this.#nowMs = nowMs
+      this.#isoNow = `${this.#iso}.${String(nowMs % 1000).padStart(3, '0')}Z`
+    }
+    return this.#isoNow
   }
 
   #tick(nowMs: number): void {

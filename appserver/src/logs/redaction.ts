@@ -48,6 +48,12 @@ export const secretHeaders: readonly string[] = [
 
 const secret = new RegExp(`^(?:${secretParameters.join('|')})$|(?:${secretEndings.join('|')})$`)
 
+/** Whatever may hold such a name, however it is written: most queries hold none, and need not be taken apart. */
+const maybeSecret = new RegExp(
+  ['%', ...[...secretParameters, ...secretEndings].map((word) => [...word].join('[-_.\\s]*'))].join('|'),
+  'i',
+)
+
 /** A request target, or the URL of a Referer, without the secrets of its query and of its user part. */
 export function redactUrl(url: string): string {
   const start = url.indexOf('?')
@@ -59,6 +65,7 @@ export function redactUrl(url: string): string {
 
 /** A query string without the values of {@link secretParameters}. */
 export function redactQuery(query: string): string {
+  if (!maybeSecret.test(query)) return query
   return query.replace(/([^&;=#?]+)=([^&;#]*)/g, (pair, name: string) => (isSecret(name) ? `${name}=${mark}` : pair))
 }
 

@@ -11,6 +11,11 @@ import { refuseTrailers } from './trailers.ts'
 const framingBytes = 128 * 1024
 const framingFactor = 32
 
+/** The body of a request that has none. */
+export const noBody: Input = {
+  async *[Symbol.asyncIterator]() {},
+}
+
 /**
  * The request's body, pulled from the connection as the application asks for it.
  *

@@ -40,6 +40,8 @@ export function requestIdOf(given: string | undefined): string {
 /** The last address in the chain that no trusted front has: those before it are only its word. */
 function clientAddress(chain: string | undefined, { trusts }: Trust): string | undefined {
   if (chain === undefined) return undefined
+  // Most often there is one front, and so one entry.
+  if (!chain.includes(',')) return isIP(chain) ? chain : undefined
   let address: string | undefined
   for (const entry of chain.split(',').reverse()) {
     const text = entry.trim()

@@ -4,7 +4,7 @@ import { ClientGone, RequestCut } from '../errors.ts'
 import type { Client, Connection, Exchange } from '../exchange.ts'
 import type { FieldNames } from '../field-names.ts'
 import type { HeaderList, Input } from '../gateway/tsgi.ts'
-import { limitedBody, limitPushedBody } from './body.ts'
+import { limitedBody, limitPushedBody, noBody } from './body.ts'
 import { describeClient } from './client.ts'
 import { discardBytes } from './discard.ts'
 import { FoundFields } from './found-fields.ts'
@@ -29,6 +29,8 @@ export class HttpExchange implements Exchange {
   readonly target: string
   readonly node: { readonly request: IncomingMessage; readonly response: HttpResponse }
   readonly startedMs = performance.now()
+  /** Whether its answer is complete or its connection gone. */
+  isOver = false
   /** Bytes of body sent so far, as the application gave them. */
   bodyBytes = 0
   readonly names: FieldNames
@@ -94,7 +96,7 @@ export class HttpExchange implements Exchange {
   }
 
   get body(): Input {
-    this.#body ??= limitedBody(this.#request, this.#options.bodyLimitBytes)
+    this.#body ??= this.#hasBody ? limitedBody(this.#request, this.#options.bodyLimitBytes) : noBody
     return this.#body
   }
 
@@ -125,7 +127,8 @@ export class HttpExchange implements Exchange {
     return !complete && !this.#response.owesContinue && readableLength < readableHighWaterMark
   }
 
-  limitBody(): void {
+  holdNode(): void {
+    this.#response.strictContentLength = true
     const { bodyLimitBytes, onTooLarge } = this.#options
     if (bodyLimitBytes === 0 || this.found.joined('transfer-encoding') === undefined) return
     const { status, message } = bodyTooLarge(bodyLimitBytes)
@@ -194,6 +197,11 @@ export class HttpExchange implements Exchange {
     const { socket } = this.#response
     if (socket && !this.#response.headersSent) this.#response.detachSocket(socket)
     this.#response.destroy()
+  }
+
+  /** RFC 9112 section 6.3. */
+  get #hasBody(): boolean {
+    return this.found.joined('content-length') !== undefined || this.found.joined('transfer-encoding') !== undefined
   }
 
   /** A body that is known to be long and that nobody reads is not read to its end for the sake of the connection. */

@@ -22,6 +22,8 @@ export interface TransportOptions {
 export interface HttpTransportOptions extends TransportOptions {
   /** Server middleware. With none, requests do not pass through the router at all. */
   readonly plugins?: readonly Plugin[]
+  /** Whether nobody but the transport reads requests as node:http has them: no plugin, and no application that is given them. */
+  readonly keepsRequests?: boolean
   /** Which upgrades reach it as such; none where it does not say. */
   upgrades?(): UpgradeInterest
 }

@@ -11,8 +11,9 @@ export class HttpResponse extends ServerResponse<IncomingMessage> {
   constructor(...given: ConstructorParameters<typeof ServerResponse<IncomingMessage>>) {
     super(...given)
     // Express puts a prototype of its own into this one's place.
-    const { writeHead, writeContinue } = HttpResponse.prototype
-    Object.assign(this, { writeHead, writeContinue })
+    const own = HttpResponse.prototype as this
+    this.writeHead = own.writeHead
+    this.writeContinue = own.writeContinue
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: its overloads take the headers in either place.

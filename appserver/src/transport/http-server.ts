@@ -1,7 +1,8 @@
 import { createServer, IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
+import type { HttpTransportOptions } from './http-options.ts'
 import { HttpResponse } from './http-response.ts'
-import { type HttpLimits, headBytes } from './limits.ts'
+import { headBytes } from './limits.ts'
 
 /** What takes requests for another protocol out of node:http. */
 export interface UpgradeListener {
@@ -14,7 +15,7 @@ type Listener = (request: IncomingMessage, response: HttpResponse) => void
 
 /** node:http with the limits that it enforces itself, and whatever it would do by itself left to the listeners. */
 export function createHttpServer(
-  limits: HttpLimits,
+  { limits, keepsRequests = false }: Pick<HttpTransportOptions, 'limits' | 'keepsRequests'>,
   listener: Listener,
   upgrades: UpgradeListener,
   onBroken: (socket: Socket, error: NodeJS.ErrnoException) => void,
@@ -32,6 +33,8 @@ export function createHttpServer(
       maxHeaderSize: headBytes(limits),
       requireHostHeader: false,
       noDelay: true,
+      // Where there is no body, none of its events either.
+      optimizeEmptyRequests: keepsRequests,
       shouldUpgradeCallback: (request) => upgrades.wants(request),
     },
     listener,

@@ -125,7 +125,7 @@ export class HttpTransport {
           take: (request, socket, head) => listener(request, upgradeResponse(request, socket), head),
         }
         const onBroken = (socket: Socket, error: NodeJS.ErrnoException) => this.#refuse(socket, error)
-        this.#server = createHttpServer(this.#options.limits, listener, upgrades, onBroken)
+        this.#server = createHttpServer(this.#options, listener, upgrades, onBroken)
         return this.#server
       },
       exchangeOf: (request) => exchanges.get(request)!,
@@ -143,7 +143,7 @@ export class HttpTransport {
       ? new UpgradeExchange(request, response, connection, names, this.#exchangeOptions, upgradeHead)
       : new HttpExchange(request, response, connection, names, this.#exchangeOptions)
     this.#connections.enter(connection, exchange)
-    response.once('close', () => this.#done(exchange))
+    response.on('close', () => this.#done(exchange))
     const refusal = this.#admission.refuseHttp(exchange, this.#connections.answering)
     if (refusal) {
       this.#turnDown(exchange, refusal)
@@ -164,6 +164,10 @@ export class HttpTransport {
   }
 
   #done(exchange: HttpExchange): void {
+    if (exchange.isOver) return
+    exchange.isOver = true
+    // Nothing is sent any more: whoever still ends the response has done nothing wrong.
+    exchange.node.response.strictContentLength = false
     this.#times.end(exchange)
     this.#connections.leave(exchange.httpConnection, exchange)
     const { status, startedMs } = exchange

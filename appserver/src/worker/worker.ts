@@ -83,6 +83,7 @@ export class Worker {
       trust: trustOf(settings),
       connections: settings.workers * settings.workerConnections,
       plugins,
+      keepsRequests: chosen.name !== 'node' && plugins.length === 0,
       handle: this.#context.around(hooks.before(chosen.gateway)),
       upgrades: () => chosen.upgrades(),
       onDone: hooks.after((done) => {

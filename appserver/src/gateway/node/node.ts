@@ -1,40 +1,67 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { RequestError } from '../../errors.ts'
-import type { Upgrade } from '../../exchange.ts'
+import type { Exchange, Upgrade } from '../../exchange.ts'
 import { plainAnswer } from '../../plain-answer.ts'
 import type { Gateway, GatewayContext } from '../gateway.ts'
-import { holdToLength } from './declared-length.ts'
 import { isHttpServer, type RequestListener } from './form.ts'
 
 /** Calls a `(request, response)` listener, or those of a server, with Node's own objects. */
 export function nodeGateway(application: RequestListener | Server, context: GatewayContext): Gateway {
   const listener = isHttpServer(application) ? listenersOf(application) : application
-  return async (exchange) => {
-    const { request, response } = exchange.node ?? {}
-    const given = response?.getHeaderNames()
+  return (exchange) => {
+    // What plugins have set before.
+    const kept = exchange.node?.response.getHeaderNames() ?? []
+    const failed = (error: unknown) => fail(exchange, kept, error, context)
     try {
-      if (!request || !response)
-        throw new RequestError(
-          501,
-          'this transport has no node:http objects: a (request, response) application needs an http bind',
-        )
-      exchange.limitBody?.()
-      holdToLength(response)
+      const { request, response } = nodeOf(exchange)
+      exchange.holdNode?.()
       if (exchange.upgrade && hearsUpgrades(application)) return upgrade(application, request, exchange.upgrade)
-      // The parser emits in the connection's context: what a 'data' or 'end' listener throws could not be told to be this exchange's.
-      request.emit = AsyncLocalStorage.bind(request.emit)
-      await listener(request, response)
+      emitWithin(request)
+      const returned = listener(request, response) as PromiseLike<unknown> | undefined
+      return typeof returned?.then === 'function' ? settled(returned, failed) : undefined
     } catch (error) {
-      context.report(exchange, error)
-      if (response) response.strictContentLength = false
-      // Its answer was complete before it failed.
-      if (response?.writableEnded) return
-      if (exchange.started) return exchange.abort()
-      if (response) forgetHeaders(response, given!)
-      plainAnswer(exchange, error)
+      failed(error)
     }
   }
+}
+
+async function settled(returned: PromiseLike<unknown>, failed: (error: unknown) => void): Promise<void> {
+  try {
+    await returned
+  } catch (error) {
+    failed(error)
+  }
+}
+
+function nodeOf({ node }: Exchange): NonNullable<Exchange['node']> {
+  if (node) return node
+  throw new RequestError(
+    501,
+    'this transport has no node:http objects: a (request, response) application needs an http bind',
+  )
+}
+
+/**
+ * The parser emits in the connection's context: what a 'data' or 'end' listener throws could not be told to be this exchange's.
+ * AsyncLocalStorage.bind() does the same, and took longer than all else that is done for such a request.
+ */
+function emitWithin(emitter: IncomingMessage | Duplex): void {
+  const { emit } = emitter
+  const context = new AsyncResource('portico.Exchange')
+  emitter.emit = (...given: Parameters<typeof emit>) => context.runInAsyncScope(emit, emitter, ...given)
+}
+
+function fail(exchange: Exchange, kept: readonly string[], error: unknown, context: GatewayContext): void {
+  context.report(exchange, error)
+  const response = exchange.node?.response
+  if (response) response.strictContentLength = false
+  // Its answer was complete before it failed.
+  if (response?.writableEnded) return
+  if (exchange.started) return exchange.abort()
+  if (response) forgetHeaders(response, kept)
+  plainAnswer(exchange, error)
 }
 
 /** Whether upgrades are its business, as node:http decides it. */
@@ -65,6 +92,6 @@ function forgetHeaders(response: ServerResponse, kept: readonly string[]): void 
 function upgrade(application: Server, request: IncomingMessage, given: Upgrade): void {
   const { socket, head } = given.detach()
   // As for the request: what a listener of the socket throws is this exchange's.
-  socket.emit = AsyncLocalStorage.bind(socket.emit)
+  emitWithin(socket)
   application.emit('upgrade', request, socket, head)
 }

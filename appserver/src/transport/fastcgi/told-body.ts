@@ -5,11 +5,6 @@ import { bodyTooLarge } from '../request-check.ts'
 /** What may wait to be read before the front is made to wait. As node's own sockets have it. */
 const highWaterBytes = 64 * 1024
 
-/** The body of a request that has none. */
-export const noBody: Input = {
-  async *[Symbol.asyncIterator]() {},
-}
-
 /** A request's body, pulled by the application while records bring it. */
 export class ToldBody implements Input {
   /** Bytes that have come. */
