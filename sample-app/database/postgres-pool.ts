@@ -1,6 +1,7 @@
 import type { PostgresPool as KyselyPool, PostgresPoolClient } from 'kysely'
 import { DatabaseError, Pool, type PoolClient } from 'pg'
 import type { PostgresAddress } from '../settings/database-address.ts'
+import { Turns } from '../turns.ts'
 import { clientConfig } from './postgres-client.ts'
 import { DatabaseUnavailable } from './unavailable.ts'
 
@@ -11,16 +12,18 @@ export interface PoolOptions {
 
 /** Workers times replicas times this stays below the 100 connections that PostgreSQL has by default. */
 const connectionsAtMost = 5
-/** Waiting for a place in the pool and connecting may come together, and have to be over within 3 s. */
-const connectTimeoutMs = 1400
+const connectTimeoutMs = 2400
 /** A server that is frozen cancels nothing: then the client gives up, a little later. */
 const silenceMs = 100
+/** Behind queries of a database that answers; where it does not, nobody waits so long. */
+const waitMs = 10_000
 
-/** pg's pool, with its two dangers fenced: an idle connection that breaks, and one that is used again after a timeout. */
+/** pg's pool, behind a queue of ours, and with fences where a lost connection would do harm. */
 export class PostgresPool implements KyselyPool {
   /** Kysely looks here for what a connection beside the pool would need; we never make one. */
   readonly options = {}
   readonly #pool: Pool
+  readonly #places = new Turns(connectionsAtMost)
 
   constructor(address: PostgresAddress, { statementTimeoutMs }: PoolOptions) {
     this.#pool = new Pool({
@@ -37,10 +40,15 @@ export class PostgresPool implements KyselyPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
+    await this.#places.take(AbortSignal.timeout(waitMs)).catch(tooBusy)
     try {
-      return new PooledClient(await this.#pool.connect())
+      const client = await this.#pool.connect()
+      return new PooledClient(client, this.#places)
     } catch (error) {
-      throw named(error)
+      // In this order: the place is not for one of those who wait in vain.
+      const reason = lost(error, this.#places)
+      this.#places.give()
+      throw reason
     }
   }
 
@@ -51,37 +59,46 @@ export class PostgresPool implements KyselyPool {
 
 class PooledClient implements PostgresPoolClient {
   readonly #client: PoolClient
+  readonly #places: Turns
   #broken = false
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, places: Turns) {
     this.#client = client
+    this.#places = places
   }
 
   // Kysely's type has cursors, too; ours is never given the package that makes them.
-  query: PostgresPoolClient['query'] = (async (sql: string, parameters: unknown[]) => {
+  query = (async (sql: string, parameters: unknown[]) => {
     try {
       return await this.#client.query(sql, parameters)
     } catch (error) {
-      // Its answer may still come, and would be taken for that of the next query.
+      // After a timeout it still waits for the answer, and whoever has it next would wait behind that.
       this.#broken = !(error instanceof DatabaseError)
-      throw named(error)
+      throw lost(error, this.#places)
     }
   }) as unknown as PostgresPoolClient['query']
 
   release(destroy = false): void {
     this.#client.release(destroy || this.#broken)
+    this.#places.give()
   }
 }
 
-/** pg reports connections in errors without a class; what the server says, and our own mistakes, have one. */
-function named(error: unknown): unknown {
+/**
+ * Names what pg reports without a class, the loss of a connection; what the server says, and our own mistakes, have one.
+ * Whoever waits for a connection is told as well: each would find out after a timeout of its own.
+ */
+function lost(error: unknown, places: Turns): unknown {
   if (error instanceof DatabaseError || error instanceof TypeError || !(error instanceof Error)) return error
-  return new DatabaseUnavailable(
-    `PostgreSQL does not answer: ${error.message || (error as NodeJS.ErrnoException).code}`,
-    {
-      cause: error,
-    },
-  )
+  const reason = error.message || (error as NodeJS.ErrnoException).code
+  const unavailable = new DatabaseUnavailable(`PostgreSQL does not answer: ${reason}`, { cause: error })
+  places.refuseWaiting(unavailable)
+  return unavailable
+}
+
+function tooBusy(error: unknown): never {
+  if (error instanceof DatabaseUnavailable) throw error
+  throw new DatabaseUnavailable(`PostgreSQL had no connection to spare for ${waitMs / 1000} s`, { cause: error })
 }
 
 function ignore(): void {}

@@ -1,53 +1,49 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import { retryWhileBusy } from './sqlite-busy.ts'
+import type { SqliteHandles } from './sqlite-handles.ts'
 
-/** What SQLite itself waits, blocking: most transactions of others are over by then. */
-const busyTimeoutMs = 5
-
-/** One connection to a database file. */
+/** What Kysely takes for a connection: gets its handle with the first statement, so that who only waits has none. */
 export class SqliteConnection implements DatabaseConnection {
-  readonly #database: DatabaseSync
+  readonly #handles: SqliteHandles
   readonly #busyLimitMs: number
+  #handle: DatabaseSync | undefined
 
-  private constructor(database: DatabaseSync, busyLimitMs: number) {
-    this.#database = database
+  constructor(handles: SqliteHandles, busyLimitMs: number) {
+    this.#handles = handles
     this.#busyLimitMs = busyLimitMs
   }
 
-  /** Makes the file and its folder where they are missing, for nobody but us: sessions and accounts are in it. */
-  static async open(path: string, busyLimitMs: number): Promise<SqliteConnection> {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    const database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
-    const connection = new SqliteConnection(database, busyLimitMs)
-    // Readers and the one who writes do not wait for each other; those that open the file first may meet here.
-    await connection.execute('pragma journal_mode = wal')
-    return connection
-  }
-
   get inTransaction(): boolean {
-    return this.#database.isTransaction
+    return this.#handle?.isTransaction ?? false
   }
 
   /** Runs what gives no rows. */
-  execute(sql: string): Promise<void> {
-    return retryWhileBusy(this.#busyLimitMs, () => this.#database.exec(sql))
+  async execute(sql: string): Promise<void> {
+    const handle = await this.#taken()
+    await retryWhileBusy(this.#busyLimitMs, () => handle.exec(sql))
   }
 
-  executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const run = () => runStatement<Row>(this.#database.prepare(sql), parameters.map(toSqlite))
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    const handle = await this.#taken()
+    const run = () => runStatement<Row>(handle.prepare(sql), parameters.map(toSqlite))
     // A statement of its own that met a lock has done nothing. Inside a transaction the lock is held already.
     return retryWhileBusy(this.inTransaction ? 0 : this.#busyLimitMs, run)
   }
 
   async *streamQuery<Row>({ sql, parameters }: CompiledQuery): AsyncGenerator<QueryResult<Row>> {
-    for (const row of this.#database.prepare(sql).iterate(...parameters.map(toSqlite))) yield { rows: [row as Row] }
+    const handle = await this.#taken()
+    for (const row of handle.prepare(sql).iterate(...parameters.map(toSqlite))) yield { rows: [row as Row] }
   }
 
-  close(): void {
-    this.#database.close()
+  release(): void {
+    if (this.#handle) this.#handles.give(this.#handle)
+    this.#handle = undefined
+  }
+
+  async #taken(): Promise<DatabaseSync> {
+    this.#handle ??= await this.#handles.take()
+    return this.#handle
   }
 }
 

@@ -6,7 +6,8 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { SqliteDriver, type SqliteOptions } from './sqlite-driver.ts'
+import { SqliteDriver } from './sqlite-driver.ts'
+import type { SqliteOptions } from './sqlite-handles.ts'
 
 /** Kysely's SQLite on `node:sqlite`, with several connections. */
 export class SqliteDialect implements Dialect {

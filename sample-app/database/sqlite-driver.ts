@@ -1,49 +1,31 @@
 import type { Driver, TransactionSettings } from 'kysely'
+import { Turns } from '../turns.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
-import { Turns } from './turns.ts'
-
-export interface SqliteOptions {
-  /** An absolute path, or `:memory:`. */
-  readonly path: string
-  /** How long a writer waits for those of other processes. */
-  readonly busyLimitMs: number
-}
-
-const connectionsAtMost = 4
+import { SqliteHandles, type SqliteOptions } from './sqlite-handles.ts'
 
 /**
- * A few connections to one file, so that reading goes on while a writer waits. SQLite takes one writer at a time: those of
+ * Several connections to one file, so that reading goes on while a writer waits. SQLite takes one writer at a time: those of
  * this process take turns, those of others are waited for with `BEGIN IMMEDIATE`.
  */
 export class SqliteDriver implements Driver {
-  readonly #options: SqliteOptions
-  readonly #idle: SqliteConnection[] = []
-  readonly #open = new Set<SqliteConnection>()
-  readonly #checkouts: Turns
+  readonly #busyLimitMs: number
+  readonly #handles: SqliteHandles
   readonly #writers = new Turns(1)
   readonly #writing = new WeakSet<SqliteConnection>()
 
   constructor(options: SqliteOptions) {
-    this.#options = options
-    // Each connection to memory would have a database of its own.
-    this.#checkouts = new Turns(options.path === ':memory:' ? 1 : connectionsAtMost)
+    this.#busyLimitMs = options.busyLimitMs
+    this.#handles = new SqliteHandles(options)
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<SqliteConnection> {
-    await this.#checkouts.take()
-    try {
-      return this.#idle.pop() ?? (await this.#connect())
-    } catch (error) {
-      this.#checkouts.give()
-      throw error
-    }
+    return new SqliteConnection(this.#handles, this.#busyLimitMs)
   }
 
   async releaseConnection(connection: SqliteConnection): Promise<void> {
-    this.#idle.push(connection)
-    this.#checkouts.give()
+    connection.release()
   }
 
   async beginTransaction(connection: SqliteConnection, { accessMode }: TransactionSettings): Promise<void> {
@@ -73,15 +55,7 @@ export class SqliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    for (const connection of this.#open) connection.close()
-    this.#open.clear()
-    this.#idle.length = 0
-  }
-
-  async #connect(): Promise<SqliteConnection> {
-    const connection = await SqliteConnection.open(this.#options.path, this.#options.busyLimitMs)
-    this.#open.add(connection)
-    return connection
+    this.#handles.closeAll()
   }
 
   #endWriting(connection: SqliteConnection): void {

@@ -1,6 +1,6 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { Turns } from '../database/turns.ts'
+import { Turns } from '../turns.ts'
 
 const derive = promisify(argon2)
 

@@ -10,13 +10,13 @@ const namePrefix = `portico-test-postgres-${hostname()}-`
 
 /** PostgreSQL in a container, on a port that stays the same when it is stopped and started. */
 export class PostgresContainer {
+  readonly port: number
   readonly #name: string
-  readonly #port: number
   #databases = 0
 
   private constructor(name: string, port: number) {
     this.#name = name
-    this.#port = port
+    this.port = port
   }
 
   /** @param image - default what POSTGRES_IMAGE says, as for the compose file */
@@ -37,7 +37,7 @@ export class PostgresContainer {
     await this.query(`create database ${name}`)
     return {
       variables: {
-        DATABASE_URL: `postgres://postgres@127.0.0.1:${this.#port}/${name}`,
+        DATABASE_URL: `postgres://postgres@127.0.0.1:${this.port}/${name}`,
         DATABASE_PASSWORD: password,
       },
       drop: async () => void (await this.query(`drop database ${name} with (force)`)),

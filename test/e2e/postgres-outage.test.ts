@@ -1,12 +1,15 @@
 import { EventEmitter, once } from 'node:events'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openDatabase } from '../../sample-app/database/open.ts'
 import { isUnavailable } from '../../sample-app/database/unavailable.ts'
 import { openChanges } from '../../sample-app/live/changes.ts'
 import { createQuestion, findQuestion, listQuestions } from '../../sample-app/models/questions.ts'
 import { castVote } from '../../sample-app/models/votes.ts'
+import type { PostgresAddress } from '../../sample-app/settings/database-address.ts'
 import { useDatabase } from '../../sample-app/test/test-database.ts'
 import { eventually } from '../stack/eventually.ts'
+import { LossyNetwork } from './lossy-network.ts'
 import { PostgresContainer } from './postgres-container.ts'
 
 const outageToldMs = 3000
@@ -64,12 +67,35 @@ test('a database that is stopped is an error within 3 s, and one that is back is
   await expectRecovery()
 })
 
-test('a database that is frozen is an error within 3 s, and no late answer is taken for another', async () => {
+test('a database that is frozen is an error within 3 s, and one that goes on is used again', async () => {
   await postgres.freeze()
-  await expectOutage()
-  await expectOutage()
-  await postgres.thaw()
+  try {
+    await expectOutage()
+    await expectOutage()
+  } finally {
+    await postgres.thaw()
+  }
   await expectRecovery()
+})
+
+test('connections that the network lost are used once and never again', async () => {
+  const network = await LossyNetwork.before(postgres.port)
+  const { database: address } = current.settings
+  const database = openDatabase({ database: { ...(address as PostgresAddress), port: network.port } })
+  const ask = () => Promise.allSettled([1, 2, 3, 4, 5].map(() => sql`select pg_sleep(0.1)`.execute(database)))
+  const answered = async () => (await ask()).filter(({ status }) => status === 'fulfilled').length
+  expect(await answered()).toBe(5)
+  network.loseConnections()
+  expect(await answered()).toBe(0)
+  expect(await answered()).toBe(5)
+  await database.destroy()
+  await network.close()
+})
+
+test('more queries than connections wait for each other', async () => {
+  const started = performance.now()
+  await Promise.all(Array.from({ length: 75 }, () => sql`select pg_sleep(0.2)`.execute(current.database)))
+  expect(performance.now() - started).toBeGreaterThan(2800)
 })
 
 test('a connection that ends in the middle of a transaction, or while nobody uses it, ends nothing else', async () => {

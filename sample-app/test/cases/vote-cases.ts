@@ -87,6 +87,19 @@ export function describeVotes(kind: string, make: MakeDatabase): void {
       expect((await findQuestion(current.database, question.id))?.votes).toBe(40)
     })
 
+    test('no vote comes after its question was closed', async () => {
+      const question = await ask('a', 'b')
+      const vote = (voter: number) =>
+        castVote(current.database, { questionId: question.id, choiceId: question.choices[0]!.id, voter: `${voter}` })
+      expect(await vote(0)).toBe('cast')
+      const votes = Promise.all(Array.from({ length: 60 }, (_, index) => vote(index + 1)))
+      await closeQuestion(current.database, question.id)
+      const atClosing = await countsOf(question)
+      const cast = (await votes).filter((outcome) => outcome === 'cast').length
+      expect(await countsOf(question)).toEqual(atClosing)
+      expect(atClosing[0]).toBe(cast + 1)
+    })
+
     test('of the votes that several processes cast at once none is lost and none is doubled', async () => {
       const question = await ask('a', 'b', 'c')
       const processes = 4
