@@ -10,7 +10,8 @@ PORT ?= 8080
 WORKERS ?= 2
 # A port for https beside http, with a certificate that openssl makes; or off.
 TLS_LISTEN ?= off
-APP_MODULE ?= sample-app/gateway.ts:application
+# What .env says for the containers holds for both.
+APP_MODULE ?= $(or $(shell sed -n 's/^APP_MODULE=//p' .env 2>/dev/null | tail -n 1 | tr -d '"'),sample-app/gateway.ts:application)
 
 state := .portico
 installed := $(state)/installed
@@ -39,10 +40,15 @@ run: $(installed) ## Serve the application without Docker, on http://127.0.0.1:8
 		--static /static/=$(static) --media /media/=$(media)/public --accel /.portico/protected/=$(media)/protected --access-log off --maintenance-file $(state)/maintenance/on -- \
 		appserver '$(APP_MODULE)' --accel-redirect --bind unix:$(sockets)/$(PORT).sock --admin-bind unix:$(sockets)/$(PORT).admin.sock --workers '$(WORKERS)'
 
+.PHONY: application
+run: application
+application: $(installed)
+	@$(with_node); $(embedded); deploy/bootstrap/application.sh
+
 # >>> database
 .PHONY: migrate
 run: migrate
-migrate: $(installed) ## Bring the database of `make run` up to date, and fill a new one with the sample's data; `make run` does it
+migrate: application ## Bring the database of `make run` up to date, and fill a new one with the sample's data; `make run` does it
 	@$(with_node); $(embedded); sh appserver/image/migrate.sh
 # <<< database
 
