@@ -8,6 +8,8 @@ export interface Part {
   readonly without?: readonly string[]
   /** Whose it is in the copy: later versions of what is the template's can be taken over. Default: the template's. */
   readonly owner?: 'copy'
+  /** The block that an application must have for this to come along. */
+  readonly onlyWith?: string
 }
 
 /** For operators and for writers of applications; what is for readers of the template's own code stays there. */
@@ -44,6 +46,9 @@ export const parts: readonly Part[] = [
   { from: 'test/stack' },
   { from: 'test/site', to: 'test/e2e', owner: 'copy' },
   { from: 'test/e2e/log-on-failure.ts', owner: 'copy' },
+  // What shows the sample through the containers needs those that all of the template's tests share.
+  { from: 'test/browser', without: ['compose.test.ts', 'replica-cases.ts'], owner: 'copy', onlyWith: 'browser' },
+  { from: 'docs/sample-app.md', to: 'docs/app.md', owner: 'copy', onlyWith: 'sample' },
   { from: 'Makefile' },
   { from: 'docker-compose.yml' },
   { from: '.env.example' },

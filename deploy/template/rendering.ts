@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { withoutBlocks } from './blocks.ts'
 import type { Order } from './order.ts'
 import { packageFiles } from './package-files.ts'
+import { pageOfCopy } from './page.ts'
 import { type Part, parts } from './parts.ts'
 import { filesBelow } from './source-files.ts'
 import { applicationFolder, startingApplications } from './starting-applications.ts'
@@ -33,7 +34,8 @@ export function render(template: string, { application, name }: Pick<Order, 'app
   const starting = startingApplications[application]!
   const adapted = new Adaptation(name, application)
   const own: Part = { from: starting.folder, to: applicationFolder, owner: 'copy' }
-  for (const part of [...parts, own]) {
+  const wanted = parts.filter(({ onlyWith }) => onlyWith === undefined || starting.blocks.includes(onlyWith))
+  for (const part of [...wanted, own]) {
     for (const [from, to] of filesOf(template, part)) {
       const source = readFileSync(join(template, from))
       const content = text.test(from) ? Buffer.from(adapted.of(from, source.toString())) : source
@@ -44,7 +46,24 @@ export function render(template: string, { application, name }: Pick<Order, 'app
   for (const [path, content] of Object.entries(made)) {
     files.set(path, { content: Buffer.from(content), mode: readOnly, owner: 'copy' })
   }
-  return files
+  return withPagesOf(files)
+}
+
+/** What a page may refer to is known when everything else is. */
+function withPagesOf(files: ReadonlyMap<string, RenderedFile>): Rendering {
+  const places = new Set([...files.keys()].flatMap((path) => [path, ...foldersOf(path)]))
+  return new Map(
+    [...files].map(([path, file]) => {
+      if (!/^docs\/.*\.md$/.test(path)) return [path, file]
+      const page = pageOfCopy(path, file.content.toString(), (place) => places.has(place))
+      return [path, { ...file, content: Buffer.from(page) }]
+    }),
+  )
+}
+
+function foldersOf(path: string): string[] {
+  const folder = dirname(path)
+  return folder === '.' ? [] : [folder, ...foldersOf(folder)]
 }
 
 function filesOf(template: string, { from, to = from, without = [] }: Part): [from: string, to: string][] {
@@ -64,7 +83,6 @@ class Adaptation {
       ['sample-app/gateway.ts:application', `${applicationFolder}/${callable}`],
       ['sample-app', applicationFolder],
       // The template's tests serve applications of many frameworks; what is said of them holds for the copy's, too.
-      [/\[([^\]]+)\]\(\.\.\/test\/apps\/[^)]*\)/g, '$1'],
       [/(?<=`)test\/apps\/[\w.]+\//g, `${applicationFolder}/`],
       ['{{name}}', name],
       ['{{application}}', title],

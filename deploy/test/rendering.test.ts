@@ -21,7 +21,7 @@ describe.each(Object.keys(startingApplications))('a copy with %s', (application)
   }
 
   test('has no tests, benchmarks or decisions of the template', () => {
-    const own = /^test\/(stack|e2e)\//
+    const own = /^test\/(stack|e2e|browser)\//
     const foreign = /(^|\/)(bench|test)\/|decisions|conformance|^deploy\/template/
     const allowed = /^app\/test\/|^test\/package\.json$/
     expect([...files.keys()].filter((path) => foreign.test(path) && !own.test(path) && !allowed.test(path))).toEqual([])
