@@ -5,7 +5,6 @@ import { dropCookie, readCookie, writeCookie } from './cookies.ts'
 const messages = {
   voted: 'Your vote was counted.',
   changed: 'Your vote was changed.',
-  loggedIn: 'You are logged in.',
   loggedOut: 'You are logged out.',
   created: 'The question was created. It is open.',
   opened: 'The question is open.',

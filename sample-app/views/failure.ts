@@ -12,7 +12,6 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Page not found',
   405: 'Not in this way',
-  409: 'Too late',
   413: 'Too large',
   415: 'Not a form',
   426: 'For programs',
@@ -39,9 +38,9 @@ export async function failure(error: Error, c: SiteContext): Promise<Response> {
   const reason = unavailability(error)
   if (reason) return unavailable(reason, c)
   environ['tsgi.errors'].write(`request ${requestId} failed: ${error.stack ?? error.message}\n`)
-  const message = `The failure was logged under request id ${requestId}.`
+  const message = 'The failure was logged under the request id below.'
   const detail = c.var.settings.debug ? error.stack : undefined
-  return tell(c, { status: 500, title: 'Something went wrong', message, detail })
+  return tell(c, { status: 500, title: 'Something went wrong', message, detail, requestId })
 }
 
 /** The server's own refusals, and the end of a client that has left: nothing broke here, and the log has them already. */
@@ -62,12 +61,15 @@ function unavailable(reason: string, c: SiteContext): Promise<Response> {
   const requestId = c.env.environ['tsgi.request_id']
   c.env.environ['tsgi.errors'].write(`request ${requestId}: ${reason}\n`)
   c.header('Retry-After', String(retryAfterSeconds))
-  const message = `The database can’t be reached. Try again in a moment. (Request id ${requestId}.)`
-  return tell(c, { status: 503, title: 'Back in a moment', message })
+  const message = 'The database can’t be reached at the moment.'
+  const text = { status: 503, title: 'Back in a moment', message, requestId }
+  if (c.req.method !== 'GET') return tell(c, text)
+  const { pathname, search } = new URL(c.req.url)
+  return tell(c, { ...text, link: { href: pathname + search, text: 'Try again' } })
 }
 
 /** A page for people, JSON for programs that ask for it: with the front's own names. */
-async function tell(c: SiteContext, text: FailureText): Promise<Response> {
+export async function tell(c: SiteContext, text: FailureText): Promise<Response> {
   c.header('Cache-Control', 'no-store')
   c.header('Vary', 'Accept', { append: true })
   const status = text.status as ContentfulStatusCode

@@ -25,7 +25,6 @@ export async function logIn(c: SiteContext): Promise<Response> {
   const account = username && password ? await known(c, username, password) : undefined
   if (!account) return loginAgain(c, username, next)
   await startSession(c, account)
-  leaveMessage(c, 'loggedIn')
   return c.redirect(next, 303)
 }
 

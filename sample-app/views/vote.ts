@@ -1,10 +1,10 @@
-import { HTTPException } from 'hono/http-exception'
 import type { SiteContext } from '../context.ts'
 import { leaveMessage } from '../messages.ts'
 import { findQuestion } from '../models/questions.ts'
 import { castVote } from '../models/votes.ts'
 import { questionContent } from '../templates/question.ts'
 import { knownVoter, newVoter, rememberVoter } from '../voter.ts'
+import { tell } from './failure.ts'
 import { page } from './page.ts'
 import { idOf, noSuchQuestion } from './question-id.ts'
 
@@ -16,12 +16,17 @@ export async function vote(c: SiteContext): Promise<Response> {
   if (!/^[1-9][0-9]{0,8}$/.test(choice)) return ballotAgain(c, notAChoice)
   const voter = (await knownVoter(c)) ?? newVoter()
   const outcome = await castVote(c.var.database, { questionId, choiceId: Number(choice), voter })
-  if (outcome === 'closed')
-    throw new HTTPException(409, { message: 'This question is closed: votes are no longer taken.' })
+  if (outcome === 'closed') return tooLate(c, questionId)
   if (outcome === 'unknown') return ballotAgain(c, notAChoice)
   await rememberVoter(c, voter)
   leaveMessage(c, outcome === 'changed' ? 'changed' : 'voted')
   return c.redirect(`/questions/${questionId}/results`, 303)
+}
+
+function tooLate(c: SiteContext, id: number): Promise<Response> {
+  const message = 'This question is closed: votes are no longer taken.'
+  const link = { href: `/questions/${id}/results`, text: 'See the results' }
+  return tell(c, { status: 409, title: 'Too late', message, link })
 }
 
 const notAChoice = 'That is none of this question’s answers. Choose one of these.'

@@ -101,6 +101,7 @@ describe('a vote', () => {
     const answer = await vote({ choice: String(choiceIds[0]) })
     expect(answer.status).toBe(409)
     expect(answer.text).toContain('This question is closed')
+    expect(answer.text).toContain(`href="/questions/${id}/results">See the results`)
     expect(await counted()).toEqual([0, 0])
     const ballot = await browser.get(`/questions/${id}`)
     expect(ballot.status).toBe(303)

@@ -35,6 +35,7 @@ describe('while the database is away', () => {
       expect(answer.headers.get('retry-after')).toBe('5')
       expect(answer.headers.get('cache-control')).toBe('no-store')
       expect(answer.text).toContain('<h1>Back in a moment</h1>')
+      expect(answer.text).toContain(`href="${target}">Try again</a>`)
       expect(answer.errors).toMatch(/^request visit-0001: .+\n$/)
     },
   )

@@ -138,6 +138,21 @@ describe('a view that fails', () => {
     await own.close()
   })
 
+  test('because the server refuses its body, or the client has left, is nothing for the log', async () => {
+    const own = await configureSite()
+    own.site.get('/refused', () => {
+      throw Object.assign(new Error('the body is larger than the limit'), { status: 413 })
+    })
+    own.site.get('/left', () => {
+      throw Object.assign(new Error('the client has gone'), { name: 'ClientGone' })
+    })
+    const refused = await visit(own.application, { target: '/refused' })
+    expect(refused.status).toBe(413)
+    expect(refused.errors).toBe('')
+    expect((await visit(own.application, { target: '/left' })).errors).toBe('')
+    await own.close()
+  })
+
   test('shows the stack to the visitor only while debugging', async () => {
     const own = await failing({ DEBUG: 'true' })
     expect((await visit(own.application, { target: '/broken' })).text).toContain('the kettle is on fire')
