@@ -5,15 +5,18 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, CommandError } from './command.ts'
 
-const project = fileURLToPath(new URL('..', import.meta.url))
+const project = dirname(fileURLToPath(new URL('.', import.meta.url)))
 
 export const test: Command = {
-  synopsis: '[OPTIONS]',
-  summary: 'run the tests of the project with vitest, whose options it takes',
+  synopsis: '[NAME…] [OPTIONS]',
+  summary: "run the project's tests, or those in files of these names, with vitest and its options",
   async run({ args }) {
-    const tests = `${basename(project)}/test/`
-    const own = ['run', '--root', dirname(join(project, '.')), '--project', 'unit', tests]
-    const child = spawn(process.execPath, [vitest(), ...own, ...args], { stdio: 'inherit' })
+    const firstOption = args.findIndex((word) => word.startsWith('-'))
+    const names = firstOption === -1 ? args : args.slice(0, firstOption)
+    const folder = `${basename(project)}/test/`
+    const files = names.length === 0 ? [folder] : names.map((name) => folder + name)
+    const own = ['run', '--root', dirname(project), '--project', 'unit', ...files]
+    const child = spawn(process.execPath, [vitest(), ...own, ...args.slice(names.length)], { stdio: 'inherit' })
     const [exitCode] = await once(child, 'close')
     return exitCode ?? 1
   },

@@ -15,10 +15,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 /** A database and a key of the test's own. */
-function run(args: readonly string[], environment: Environment = {}): Promise<Outcome> {
+function run(args: readonly string[], environment: Environment = {}, input = ''): Promise<Outcome> {
   const SECRET_KEY = 'f3Zr8GmWq1Ld0TnXyKb5VhJs2CaPe7Uo9iQwRtBvNlMxDgHzEkFuSj4A'
   const DATABASE_URL = `sqlite:${join(folder, 'database/db.sqlite3')}`
-  return manage(args, { DATABASE_URL, SECRET_KEY, ...environment })
+  return manage(args, { DATABASE_URL, SECRET_KEY, ...environment }, input)
 }
 
 test('collectstatic fills the static root, and the style sheet names the hashed picture', async () => {
@@ -116,4 +116,22 @@ describe('accounts', () => {
     })
     expect((await run(['changepassword', 'ada', '--password-file', file])).exitCode).toBe(0)
   })
+})
+
+test('shell has the database and the models at hand', async () => {
+  await run(['migrate'])
+  const { exitCode, stdout } = await run(
+    ['shell'],
+    {},
+    "await createQuestion(database, { text: 'Tea?', choices: ['a', 'b'] })\n",
+  )
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(/^polls> 1\n/)
+})
+
+test('test runs tests of the project, and ends as they do', async () => {
+  const passing = await run(['test', 'turns'])
+  expect(passing.exitCode, passing.stdout + passing.stderr).toBe(0)
+  expect(passing.stdout).toMatch(/\b3 passed\b/)
+  expect((await run(['test', 'of-no-such-name'])).exitCode).toBe(1)
 })

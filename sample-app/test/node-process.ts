@@ -9,15 +9,21 @@ export interface Outcome {
 }
 
 /** Runs a file of the project in a process of its own, with these variables and no others. */
-export function runNode(file: string, args: readonly string[], environment: Environment = {}): Promise<Outcome> {
+export function runNode(
+  file: string,
+  args: readonly string[],
+  environment: Environment = {},
+  input = '',
+): Promise<Outcome> {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url))
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [path, ...args], { env: environment }, (_error, stdout, stderr) => {
       resolve({ exitCode: child.exitCode ?? -1, stdout, stderr })
     })
+    child.stdin?.end(input)
   })
 }
 
-export function manage(args: readonly string[], environment: Environment = {}): Promise<Outcome> {
-  return runNode('manage.ts', args, environment)
+export function manage(args: readonly string[], environment: Environment = {}, input = ''): Promise<Outcome> {
+  return runNode('manage.ts', args, environment, input)
 }
