@@ -12,7 +12,7 @@ try {
   const unversioned = makeCopy(template, order, process.env)
   const folder = shortest(relative(workingDirectory, order.destination), order.destination)
   console.log(
-    `${order.name} is in ${folder}, with ${startingApplications[order.application]!.title} in ${applicationFolder}/`,
+    `${order.name} is in ${folder}, and ${applicationFolder}/ begins with: ${startingApplications[order.application]!.title}`,
   )
   if (unversioned) console.log(`No git repository was made: ${unversioned}`)
   console.log(`\n  cd ${folder}\n  make run     # http://127.0.0.1:8080/\n  make test`)

@@ -16,7 +16,7 @@ export const startingApplications: Readonly<Record<string, StartingApplication>>
   hono: { title: 'Hono', folder: 'deploy/template/apps/hono', callable: 'app.ts:app', blocks: [] },
   tsgi: { title: 'TSGI', folder: 'deploy/template/apps/tsgi', callable: 'gateway.ts:application', blocks: [] },
   sample: {
-    title: 'the polls project',
+    title: 'The polls project',
     folder: 'sample-app',
     callable: 'gateway.ts:application',
     blocks: ['sample', 'database', 'browser'],
