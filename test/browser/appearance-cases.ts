@@ -2,7 +2,7 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { stripedPng } from './picture.ts'
-import { ask, logIn } from './polls.ts'
+import { ask, logIn, pathOf } from './polls.ts'
 import type { Poll, PollsSite } from './polls-site.ts'
 import { Visitor } from './visitor.ts'
 import { voteAsMany } from './voters.ts'
@@ -20,6 +20,7 @@ interface Sight {
 /** Every kind of page that the site has. */
 const sights: readonly Sight[] = [
   { name: 'questions', show: (page) => page.goto('/') },
+  { name: 'sample-results', show: (page) => showSampleResults(page) },
   { name: 'question', show: (page, { open }) => page.goto(open.path) },
   { name: 'results', show: (page, { open }) => page.goto(`${open.path}/results`) },
   { name: 'results-closed', show: (page, { closed }) => page.goto(`${closed.path}/results`) },
@@ -42,6 +43,12 @@ const sights: readonly Sight[] = [
   },
   { name: 'not-found', fault: /^answer: 404 GET/, show: (page) => page.goto('/no-such-page') },
 ]
+
+/** With the sample data, which README shows. */
+async function showSampleResults(page: Page): Promise<void> {
+  const path = await pathOf(page, 'What makes a good Saturday?')
+  await page.goto(`${path}/results`)
+}
 
 /** How every page looks, and whether everybody can use it: by day, by night, on a phone. */
 export function describeAppearance(siteOf: () => PollsSite, browserOf: () => Browser): void {

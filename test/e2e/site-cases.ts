@@ -9,11 +9,12 @@ export function describeSite(front: string, stackOf: () => Stack): void {
   describe(`the site through the ${front}`, () => {
     const get = (path: string) => ask(stackOf().url, { path })
 
-    test('a page comes from the application', async () => {
+    test('the list of questions comes from the application, with the sample data', async () => {
       const page = await get('/')
       expect(page.status).toBe(200)
       expect(page.headers['content-type']).toMatch(/^text\/html/)
-      expect(page.text).toMatch(/<h1>[^<]+<\/h1>/)
+      expect(page.text).toMatch(/<h1[^>]*>What do you think\?<\/h1>/)
+      expect(page.text).toContain('What makes a good Saturday?')
     })
 
     test('a static file comes from the front, immutable, and the application server never hears of it', async () => {
@@ -44,7 +45,7 @@ export function describeSite(front: string, stackOf: () => Stack): void {
     test("an unknown path gives the application's own 404 page", async () => {
       const page = await get('/no-such-page')
       expect(page.status).toBe(404)
-      // Only the application knows the name of its style sheet.
+      expect(page.text).toContain('<h1>Page not found</h1>')
       expect(hashedStyleSheet(page)).toBe(hashedStyleSheet(await get('/')))
     })
 
