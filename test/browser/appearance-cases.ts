@@ -1,6 +1,6 @@
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { graveFindings } from './accessibility.ts'
 import { stripedPng } from './picture.ts'
 import { ask, logIn, pathOf } from './polls.ts'
 import type { Poll, PollsSite } from './polls-site.ts'
@@ -90,15 +90,4 @@ export function describeAppearance(siteOf: () => PollsSite, browserOf: () => Bro
       await visitor.photograph(`${name}-phone`)
     })
   })
-}
-
-/** What axe finds serious or critical, and where. The page's policy does not hold for what the debugger runs. */
-async function graveFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
-    )
 }

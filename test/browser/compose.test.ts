@@ -5,6 +5,7 @@ import { ComposeStack } from '../stack/compose-stack.ts'
 import { describeAppearance } from './appearance-cases.ts'
 import { startChromium } from './chromium.ts'
 import { describeManagement } from './management-cases.ts'
+import { describeOutage } from './outage-cases.ts'
 import { PollsSite } from './polls-site.ts'
 import { describeRefusals } from './refusal-cases.ts'
 import { describeReplicas } from './replica-cases.ts'
@@ -38,3 +39,4 @@ describeRefusals(siteOf, browserOf)
 describeScriptless(siteOf, browserOf)
 describeAppearance(siteOf, browserOf)
 describeReplicas(siteOf, browserOf, () => stack)
+describeOutage(siteOf, browserOf, () => stack)

@@ -31,6 +31,11 @@ export class ComposeStack implements Stack {
     return new ComposeStack(project, gateways.trim().split(/\s+/))
   }
 
+  /** The database's container. */
+  get postgres(): string {
+    return `${this.#project.name}-postgres-1`
+  }
+
   applicationLog(): Promise<string> {
     return this.#log('appserver')
   }
