@@ -22,6 +22,8 @@ export default defineConfig({
           globalSetup: 'test/e2e/global-setup.ts',
           // The tests share one set of containers, and some of them stop a part of it.
           fileParallelism: false,
+          // Chromium gives up what it is about to connect when any interface of the machine comes or goes, as those of containers do.
+          retry: { count: 2, condition: /net::ERR_NETWORK_CHANGED/ },
           testTimeout: 60_000,
           hookTimeout: 300_000,
         },

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { expect, onTestFinished, type TestContext } from 'vitest'
+import { onTestFinished, type TestContext } from 'vitest'
 import { repositoryRoot } from '../stack/running-command.ts'
 import { Faults } from './faults.ts'
 
@@ -41,7 +41,7 @@ export class Visitor {
     if (faults.length > 0 || task.result?.state === 'fail')
       await this.photograph(`failed/${fileName(task.fullTestName)}`)
     await this.#context.close()
-    expect(faults).toEqual([])
+    if (faults.length > 0) throw new Error(`went wrong unseen:\n${faults.join('\n')}`)
   }
 }
 
