@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Turns } from '../turns.ts'
 import { retryWhileBusy } from './sqlite-busy.ts'
+import { DatabaseUnavailable } from './unavailable.ts'
 
 export interface SqliteOptions {
   /** An absolute path, or `:memory:`. */
@@ -53,7 +54,7 @@ export class SqliteHandles {
   /** Makes the file and its folder where they are missing, for nobody but us: sessions and accounts are in it. */
   async #openOne(): Promise<DatabaseSync> {
     const { path, busyLimitMs } = this.#options
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    if (path !== ':memory:') makeFolder(dirname(path))
     const handle = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
     this.#open.add(handle)
     try {
@@ -69,5 +70,14 @@ export class SqliteHandles {
   #close(handle: DatabaseSync): void {
     this.#open.delete(handle)
     handle.close()
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new DatabaseUnavailable(`the folder of the database, ${path}, can't be made (${code})`, { cause })
   }
 }

@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg'
 import { isBusy } from './sqlite-busy.ts'
 
-/** The connection to PostgreSQL could not be had, was lost, or gave no answer in time. */
+/** There is no way to the database: a connection could not be had, was lost, or gave no answer in time. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
@@ -25,8 +25,10 @@ const postgresReasons: Readonly<Record<string, string>> = {
 const sqliteReasons: Readonly<Record<number, string>> = {
   8: 'the database file is read-only',
   10: 'the database file could not be read or written',
+  11: 'the database file is damaged, and a backup is what helps',
   13: 'the disk is full',
-  14: 'the database file can not be opened',
+  14: "the database file can't be opened",
+  26: 'the database file is none of SQLite',
 }
 
 /** Whether waiting, or the operator, can mend it: the visitor should come back, and nothing is wrong with the request. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
 import { clientConfig } from '../database/postgres-client.ts'
 import type { PostgresAddress } from '../settings/database-address.ts'
@@ -7,6 +8,7 @@ import type { Listeners } from './listeners.ts'
 const timeoutMs = 2500
 /** A server that is frozen, or a network that is cut, says nothing: this finds out. */
 const heartbeatMs = 5000
+const goodbyeMs = 1000
 const firstPauseMs = 100
 const longestPauseMs = 5000
 
@@ -80,6 +82,7 @@ export class PostgresWatch {
     clearTimeout(this.#timer)
     const client = this.#client
     this.#client = undefined
-    await client?.end().catch(() => {})
+    // A server that is frozen does not say goodbye.
+    await Promise.race([client?.end().catch(() => {}), delay(goodbyeMs, undefined, { ref: false })])
   }
 }
