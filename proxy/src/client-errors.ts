@@ -26,7 +26,7 @@ export class ClientErrors {
   answer(error: NodeJS.ErrnoException, socket: Duplex): void {
     if (this.#failed.has(socket)) return
     this.#failed.add(socket)
-    if (!socket.writable || hasLeft(error)) return void socket.destroy()
+    if (!socket.writable || hasLeft(error) || isUnused(error, socket)) return void socket.destroy()
     this.#log.info(`a client sent what is no HTTP request (${error.code ?? error.message})`)
     this.#owed.whenPaid(socket, () => end(socket, statuses[error.code ?? ''] ?? 400))
   }
@@ -35,6 +35,11 @@ export class ClientErrors {
 /** Gone in the middle of a message; node:http reports the end of the stream as a broken message. */
 function hasLeft({ code }: NodeJS.ErrnoException): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE' || code === 'HPE_INVALID_EOF_STATE'
+}
+
+/** Browsers connect in advance: nothing was asked here, and nobody would read an answer. */
+function isUnused({ code }: NodeJS.ErrnoException, socket: Duplex): boolean {
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' && 'bytesRead' in socket && socket.bytesRead === 0
 }
 
 function end(socket: Duplex, status: number): void {

@@ -14,6 +14,17 @@ test('bytes that are no request are a 400 page and the end of the connection', a
   expect(logged.join('')).toMatch(/no HTTP request \(HPE_INVALID/)
 })
 
+test('a connection on which nothing was ever sent is closed without an answer and without a line in the log', async () => {
+  const { port, logged } = await startFront({ flags: ['--client-header-timeout', '100ms'] })
+  expect(await speak(port, '')).toBe('')
+  expect(logged).toEqual([])
+})
+
+test('a head that stops coming is 408', async () => {
+  const { port } = await startFront({ flags: ['--client-header-timeout', '100ms'] })
+  expect(await speak(port, 'GET / HTTP/1.1\r\nHost: si')).toMatch(/^HTTP\/1.1 408 /)
+})
+
 test('headers beyond the limit are 431', async () => {
   const { port } = await startFront()
   const answer = await speak(port, `GET / HTTP/1.1\r\nHost: site\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)
