@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/{e2e,browser}/**/*.test.ts'],
+          // Containers that come and go change the machine's networks, and Chromium gives up what it loads meanwhile.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 300_000,
         },
