@@ -33,8 +33,8 @@ secret() {
   fi
 }
 
-[ ! -d "$given/secret_key" ] || fail "SECRET_KEY_FILE names no file of this machine"
-[ ! -d "$given/database_password" ] || fail "DATABASE_PASSWORD_FILE names no file of this machine"
+[ ! -d "$given/secret_key" ] || fail "SECRET_KEY_FILE names a folder, expected a file"
+[ ! -d "$given/database_password" ] || fail "DATABASE_PASSWORD_FILE names a folder, expected a file"
 
 chown "$owner" "$folder"
 chmod 750 "$folder"

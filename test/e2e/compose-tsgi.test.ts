@@ -5,9 +5,9 @@ import { describeFailures } from './failure-cases.ts'
 import { headsOverHttp2 } from './heads-over-http2.ts'
 import { logOnFailure } from './log-on-failure.ts'
 import { describeMedia, informationOf } from './media-cases.ts'
-import { describeReplacement } from './replacement-cases.ts'
 import { describeRequests } from './request-cases.ts'
 import { tsgiModule } from './tsgi-module.ts'
+import { describeUpdates } from './update-cases.ts'
 import { testWorkerLoss } from './worker-loss.ts'
 
 const front = 'nginx of the compose file'
@@ -44,4 +44,7 @@ testWorkerLoss(() => stack)
 
 describeFailures(() => stack)
 
-describeReplacement(() => stack)
+describeUpdates(
+  () => stack,
+  () => project!,
+)

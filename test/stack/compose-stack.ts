@@ -1,5 +1,5 @@
 import type { ComposeProject } from './compose-project.ts'
-import { docker, dockerReading, dockerVisibly } from './docker.ts'
+import { docker, dockerReading } from './docker.ts'
 import { eventually } from './eventually.ts'
 import { type Stack, workersStarted } from './stack.ts'
 
@@ -73,15 +73,6 @@ export class ComposeStack implements Stack {
     for (const replica of replicas) {
       await eventually(`${replica} is healthy`, healthyMs, async () => (await this.#health(replica)) === 'healthy')
     }
-  }
-
-  /** Takes a container of the application server away, as an update does, and puts a new one in its place. */
-  async replaceReplica(replica: string): Promise<void> {
-    await docker('stop', replica)
-    await docker('rm', replica)
-    const others = ['--no-deps', '--no-recreate', '--no-build']
-    const up = ['compose', '--project-name', this.#project.name, 'up', '--detach', ...others, '--wait', 'appserver']
-    await dockerVisibly(up, { ...process.env, ...this.#project.settings })
   }
 
   /** The project belongs to whoever started it. */

@@ -11,6 +11,15 @@ export function docker(...args: readonly string[]): Promise<string> {
   return dockerReading('', ...args)
 }
 
+/** The standard output of one, with variables that a compose file asks for. */
+export async function dockerWith(
+  variables: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<string> {
+  const env = { ...process.env, ...variables }
+  return (await run('docker', args, { cwd: repositoryRoot, maxBuffer: outputLimitBytes, env })).stdout
+}
+
 /** The same, with something on its standard input. */
 export async function dockerReading(input: string, ...args: readonly string[]): Promise<string> {
   const ended = run('docker', args, { cwd: repositoryRoot, maxBuffer: outputLimitBytes })

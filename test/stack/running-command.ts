@@ -36,13 +36,17 @@ export class RunningCommand {
     environment: Readonly<Record<string, string>> = {},
     folder = repositoryRoot,
   ): RunningCommand {
-    const child = spawn(process.execPath, args, {
-      cwd: folder,
-      env: { PATH: process.env.PATH, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    })
-    return new RunningCommand(child, `node ${args.join(' ')}`)
+    return RunningCommand.#spawn(process.execPath, args, { PATH: process.env.PATH, ...environment }, folder)
+  }
+
+  /** A verb of the Makefile that runs until it is stopped. */
+  static startMake(args: readonly string[], environment: Readonly<Record<string, string>>): RunningCommand {
+    return RunningCommand.#spawn('make', args, { PATH: process.env.PATH, ...environment }, repositoryRoot)
+  }
+
+  static #spawn(program: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): RunningCommand {
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    return new RunningCommand(child, `${program === process.execPath ? 'node' : program} ${args.join(' ')}`)
   }
 
   /** Runs a command that ends by itself. */

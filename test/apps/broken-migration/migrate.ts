@@ -1,0 +1,1 @@
+throw new Error('column "colour" does not exist')
