@@ -17,7 +17,9 @@ export async function make(
   variables: Readonly<Record<string, string>> = {},
   input = '',
 ): Promise<Made> {
-  const child = spawn('make', args, { cwd: repositoryRoot, env: { ...surroundings, ...variables } })
+  // Node gives its children a socket, as which nobody can open /dev/stdin; a shell's pipe is one.
+  const command = ['-c', 'cat | make "$@"', 'make', ...args]
+  const child = spawn('sh', command, { cwd: repositoryRoot, env: { ...surroundings, ...variables } })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
