@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readAssignments } from './assignments.ts'
 import { examineClock } from './clock.ts'
+import { examineConfiguration } from './configuration.ts'
 import { examineDisk } from './disk.ts'
 import { examineEngine } from './engine.ts'
 import { examineEnvironmentFile } from './environment-file.ts'
@@ -20,6 +21,7 @@ const examinations: Readonly<Record<string, (site: Site) => Finding[] | Promise<
   'What .env sets': examineEnvironmentFile,
   'Node and npm': examineRuntime,
   'Container engine': examineEngine,
+  Containers: examineConfiguration,
   Ports: examinePorts,
   Names: examineRegistries,
   Disk: examineDisk,

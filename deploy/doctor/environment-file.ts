@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../../appserver/src/settings/nearest.ts'
 import { readAssignments } from './assignments.ts'
@@ -70,8 +70,10 @@ function defaultsOf(root: string): Map<string, string> {
   return new Map(readAssignments(example).assignments.map(({ name, value }) => [name, value]))
 }
 
+/** Of the compose file and the layers that can be put on top of it. */
 function variablesOfCompose(root: string): string[] {
-  const compose = readIfThere(join(root, 'docker-compose.yml')) ?? ''
+  const files = globSync(['docker-compose*.yml', 'deploy/compose/*.yml'], { cwd: root })
+  const compose = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
   return [...compose.matchAll(/\$\{([A-Za-z_]\w*)/g)].map((match) => match[1]!)
 }
 

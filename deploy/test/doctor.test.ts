@@ -10,7 +10,14 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 
 const template = fileURLToPath(new URL('../..', import.meta.url))
 const doctor = join(template, 'deploy/doctor/cli.ts')
-const files = ['package.json', 'package-lock.json', '.env.example', 'docker-compose.yml', 'deploy/bootstrap/images.sh']
+const files = [
+  'package.json',
+  'package-lock.json',
+  '.env.example',
+  'docker-compose.yml',
+  'deploy/compose/production.yml',
+  'deploy/bootstrap/images.sh',
+]
 
 let site: string
 
@@ -149,6 +156,21 @@ describe('the container engine', () => {
     const bin = join(site, 'bin')
     mkdirSync(bin)
     expect((await examine({ PATH: bin })).text).toMatch(/failure +there is no docker command: `make run` works without/)
+  })
+})
+
+describe('the containers', () => {
+  test('a variable that they need and nobody set is a failure', async () => {
+    writeFileSync(join(site, '.env'), 'COMPOSE_FILE=docker-compose.yml:deploy/compose/production.yml\nHSTS=secret\n')
+    const { exitCode, text } = await examine({ SERVER_NAMES: 'shop.example' })
+    expect(text).toMatch(
+      /failure +ALLOWED_HOSTS is missing: expected the names of the site.*\n +→ set ALLOWED_HOSTS in \.env/,
+    )
+    expect(exitCode).toBe(1)
+  })
+
+  test('files that are taken as they are, are ok', async () => {
+    expect((await examine()).text).toMatch(/ok +docker compose takes its files as they are/)
   })
 })
 
