@@ -37,7 +37,7 @@ export function describeReplicas(siteOf: () => PollsSite, browserOf: () => Brows
       expect(Math.min(...counts)).toBeGreaterThan(0)
     })
 
-    test('results that were open while each of the two was replaced move again', { timeout: 120_000 }, async () => {
+    test('results that were open while each of the two was replaced move again', { timeout: 180_000 }, async () => {
       const { path } = await siteOf().poll({ text: 'Still there?', choices: ['Yes', 'No'] })
       const watcher = await watch(path)
       watcher.faults.announce(/WebSocket/, /^socket/)
