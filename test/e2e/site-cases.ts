@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { resultsOf } from '../polls/results.ts'
 import { type Answer, ask } from '../stack/client.ts'
 import { logAfterNow } from '../stack/log-after-now.ts'
 import type { Stack } from '../stack/stack.ts'
@@ -15,6 +16,13 @@ export function describeSite(front: string, stackOf: () => Stack): void {
       expect(page.headers['content-type']).toMatch(/^text\/html/)
       expect(page.text).toMatch(/<h1[^>]*>What do you think\?<\/h1>/)
       expect(page.text).toContain('What makes a good Saturday?')
+    })
+
+    test('the first start has filled the database with questions that have votes', async () => {
+      const { text } = await get('/')
+      expect(text).toMatch(/href="\/questions\/\d+"/)
+      expect((await resultsOf(stackOf().url, 1)).votes).toBeGreaterThan(0)
+      expect((await get('/healthz')).status).toBe(200)
     })
 
     test('a static file comes from the front, immutable, and the application server never hears of it', async () => {

@@ -40,8 +40,12 @@ export class RunningCommand {
   }
 
   /** A verb of the Makefile that runs until it is stopped. */
-  static startMake(args: readonly string[], environment: Readonly<Record<string, string>>): RunningCommand {
-    return RunningCommand.#spawn('make', args, { PATH: process.env.PATH, ...environment }, repositoryRoot)
+  static startMake(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    folder = repositoryRoot,
+  ): RunningCommand {
+    return RunningCommand.#spawn('make', args, { PATH: process.env.PATH, ...environment }, folder)
   }
 
   static #spawn(program: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): RunningCommand {
@@ -109,6 +113,12 @@ export class RunningCommand {
         throw new Error(said, { cause })
       })
     }
+  }
+
+  /** Ends it and all that it started as Ctrl-C at the terminal does. */
+  async interrupt(): Promise<void> {
+    process.kill(-this.#child.pid!, 'SIGINT')
+    while (!this.#closed) await once(this.#news, 'news')
   }
 
   /** Asks it to end; whatever of its group is left then is killed, and that is an error. */
