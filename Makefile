@@ -136,5 +136,5 @@ clean: ## Remove everything that was installed, built or collected here; databas
 	@[ ! -d $(state) ] || find $(state) -mindepth 1 -maxdepth 1 ! -name database ! -name media ! -name secrets ! -name backups -exec rm -rf {} +
 	rm -rf node_modules */node_modules $(built)
 
-$(installed): package-lock.json package.json appserver/package.json proxy/package.json sample-app/package.json test/package.json
+$(installed): package-lock.json package.json $(wildcard appserver/package.json proxy/package.json sample-app/package.json test/package.json)
 	@$(with_node); echo 'Installing dependencies' && npm ci --prefer-offline --no-fund --no-audit --loglevel=error && mkdir -p $(state) && touch $@
