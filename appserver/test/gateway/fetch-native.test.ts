@@ -137,7 +137,7 @@ describe('the globals Request and fetch', () => {
   })
 
   test('are replaced once, and again after somebody else has replaced them', () => {
-    const scope = { Request, fetch }
+    const scope = { Request, fetch, Response }
     acceptFetchRequests(scope)
     const own = { ...scope }
     acceptFetchRequests(scope)

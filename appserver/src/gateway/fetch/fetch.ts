@@ -5,6 +5,7 @@ import { acceptFetchRequests } from './globals.ts'
 import { FetchRequest } from './request.ts'
 import { respond } from './response.ts'
 import { watchUpgrade } from './upgrade.ts'
+import { RequestUrls } from './url.ts'
 
 /** What a fetch handler is given beside the request. Workers' handlers find it in both places that they know, `env` and `ctx`. */
 export interface FetchContext {
@@ -38,13 +39,27 @@ type Call = (request: Request, context: FetchContext, executionContext: FetchCon
 export function fromFetch(handler: FetchHandler | FetchObject): Application {
   const call = callOf(handler)
   acceptFetchRequests(globalThis)
-  return defineApplication(async (environ, startResponse) => {
+  const urls = new RequestUrls()
+  return defineApplication((environ, startResponse) => {
     const isAccepted = watchUpgrade(environ)
     const context: FetchContext = { environ, waitUntil: waitUntilOf(environ) }
-    const result = await call(new FetchRequest(environ), context, context)
-    if (isAccepted?.()) return leaveUnsent(result)
-    return respond(result, environ, startResponse)
+    const result = call(new FetchRequest(environ, urls.of(environ)), context, context)
+    const answer = (response: unknown) =>
+      isAccepted?.() ? leaveUnsent(response) : respond(response, environ, startResponse)
+    // Whoever answers at once is not made to wait.
+    return isThenable(result) ? answerLater(result, answer) : answer(result)
   })
+}
+
+async function answerLater(
+  result: PromiseLike<unknown>,
+  answer: (response: unknown) => Body | Promise<Body>,
+): Promise<Body> {
+  return answer(await result)
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
 }
 
 /** As {@link fromFetch}, for a value that was loaded. @throws {TypeError} it has no fetch handler */

@@ -2,7 +2,6 @@ import { type InspectOptions, inspect } from 'node:util'
 import type { Environ } from '../tsgi.ts'
 import { type ByteStream, FetchBody } from './body.ts'
 import { requestHeaders } from './headers.ts'
-import { requestUrl } from './url.ts'
 
 /** The method that gives the native Request for one of these, under a name that every copy of the package knows. */
 export const nativeRequest = Symbol.for('portico.nativeRequest')
@@ -46,10 +45,9 @@ export class FetchRequest implements Request {
   /** Has the body from the moment it is made. */
   #native: Request | undefined
 
-  /** @throws {RequestError} 400: host and target make no URL */
-  constructor(environ: Environ) {
+  constructor(environ: Environ, url: string) {
     this.#environ = environ
-    this.#url = requestUrl(environ)
+    this.#url = url
   }
 
   get url(): string {

@@ -18,6 +18,8 @@ export async function readAtOnce(reader: Reader): Promise<Begun> {
   const results: Awaited<Read>[] = []
   // What was rejected is found by whoever reads on.
   for (const read of reads) read.then((result) => results.push(result)).catch(() => {})
+  // A tick comes behind all microtasks only where it is asked for by one of them.
+  await Promise.resolve()
   await new Promise<void>((resolve) => process.nextTick(resolve))
   if (!results.at(-1)?.done) return { whole: false, reads }
   return { whole: true, chunks: results.flatMap(({ value }) => value ?? []) }

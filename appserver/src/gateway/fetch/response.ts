@@ -1,7 +1,11 @@
 import { STATUS_CODES } from 'node:http'
 import { hopByHop } from '../response-head.ts'
 import type { Body, Environ, HeaderList, StartResponse } from '../tsgi.ts'
+import { takeParts } from './fetch-response.ts'
+import type { HeaderPair } from './plain-headers.ts'
 import { FetchedBody, readAtOnce } from './response-body.ts'
+
+type Head = Pick<Response, 'status' | 'statusText'>
 
 /** An answer that says nothing of its length, unlike an empty array. */
 const nothing: Body = new Set<string>()
@@ -12,20 +16,33 @@ const nothing: Body = new Set<string>()
  * @param result what the handler returned
  * @throws {TypeError} that is no Response, or none that can be sent
  */
-export async function respond(result: unknown, environ: Environ, startResponse: StartResponse): Promise<Body> {
-  const response = expectResponse(result)
-  const reason = response.statusText || STATUS_CODES[response.status] || ''
-  startResponse(`${response.status} ${reason}`.trimEnd(), headerPairs(response))
-  const isHead = environ.REQUEST_METHOD === 'HEAD'
-  // The handler may have left the body out because of HEAD: nobody knows how long it would be.
-  if (response.body === null) return isHead ? nothing : []
+export function respond(result: unknown, environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
+  const parts = takeParts(result)
+  if (!parts) return respondNative(expectResponse(result), environ, startResponse)
+  start(startResponse, parts, headerPairs(parts.headers, parts.status, false))
+  return parts.body === null ? withoutBody(environ) : [parts.body]
+}
+
+async function respondNative(response: Response, environ: Environ, startResponse: StartResponse): Promise<Body> {
+  start(startResponse, response, headerPairs(response.headers, response.status, wasDecoded(response)))
+  if (response.body === null) return withoutBody(environ)
   const reader = response.body.getReader()
   const begun = await readAtOnce(reader)
   if (begun.whole) return begun.chunks
   const body = new FetchedBody(reader, begun.reads, environ)
-  if (!isHead) return body
+  if (environ.REQUEST_METHOD !== 'HEAD') return body
   await body.return()
   return nothing
+}
+
+/** The handler may have left the body out because of HEAD: nobody knows how long it would be. */
+function withoutBody(environ: Environ): Body {
+  return environ.REQUEST_METHOD === 'HEAD' ? nothing : []
+}
+
+function start(startResponse: StartResponse, { status, statusText }: Head, headers: HeaderList): void {
+  const reason = statusText || STATUS_CODES[status]
+  startResponse(reason ? `${status} ${reason}` : String(status), headers)
 }
 
 function expectResponse(result: unknown): Response {
@@ -57,23 +74,22 @@ function describe(value: unknown): string {
   return name && name !== 'Object' ? `an object of class ${name}` : 'an object'
 }
 
-/** Each Set-Cookie by itself (Fetch, "sort and combine"), without what is no business of a handler. */
-function headerPairs(response: Response): HeaderList {
-  const { headers } = response
-  const connection = headers.get('connection')
+/**
+ * Each Set-Cookie by itself (Fetch, "sort and combine"), without what is no business of a handler.
+ *
+ * @param given names in lower case
+ */
+function headerPairs(given: Iterable<HeaderPair>, status: number, decoded: boolean): HeaderList {
+  const all = [...given]
+  const connection = all.find(([name]) => name === 'connection')
   // RFC 9110 section 7.6.1: what it lists is about one connection, too.
-  const listed = connection === null ? [] : connection.toLowerCase().split(/[\s,]+/)
-  const decoded = wasDecoded(response)
+  const listed = connection ? connection[1].toLowerCase().split(/[\s,]+/) : []
   // RFC 9110 section 8.6.
-  const lengthless = decoded || response.status === 204
-  const pairs: [string, string][] = []
-  for (const pair of headers) {
-    const [name] = pair
-    if (hopByHop.has(name) || listed.includes(name)) continue
-    if ((decoded && name === 'content-encoding') || (lengthless && name === 'content-length')) continue
-    pairs.push(pair)
-  }
-  return pairs
+  const lengthless = decoded || status === 204
+  return all.filter(([name]) => {
+    if (hopByHop.has(name) || listed.includes(name)) return false
+    return !((decoded && name === 'content-encoding') || (lengthless && name === 'content-length'))
+  })
 }
 
 /** What fetch() gives has been decoded, and its headers still speak of the coded form (Fetch, "handle content codings"). */

@@ -2,20 +2,47 @@ import { RequestError } from '../../errors.ts'
 import { originForm, splitTarget } from '../environ.ts'
 import type { Environ } from '../tsgi.ts'
 
-/**
- * The URL that the client asked for, as WHATWG writes it: host in lower case, default port left out, dot segments resolved,
- * escapes as they were sent. What is mounted below SCRIPT_NAME has that in its path.
- *
- * @throws {RequestError} 400: the host is none that a URL can have
- */
-export function requestUrl(environ: Environ): string {
-  const host = authority(environ)
-  const url = URL.parse(`${environ['tsgi.url_scheme']}://${host}${pathAndQuery(environ)}`)
-  if (url === null) throw new RequestError(400, `malformed request: the host ${JSON.stringify(host)} makes no URL`)
-  return url.href
+/** What stays as it is in every URL: no escapes in its path, nothing that needs one, and, with a look at the dots, no segments to resolve. */
+const plainTarget = /^\/[\w~!$&()*+,;=:@/.-]*(?:\?[\w~!$&()*+,;=:@/.?%-]*)?$/
+
+/** The URLs of a server's requests. */
+export class RequestUrls {
+  /** Of the last request: most name the same host. */
+  #asked = ''
+  #origin = ''
+
+  /**
+   * The URL that the client asked for, as WHATWG writes it: host in lower case, default port left out, dot segments resolved,
+   * escapes as they were sent. What is mounted below SCRIPT_NAME has that in its path.
+   *
+   * @throws {RequestError} 400: the host is none that a URL can have
+   */
+  of(environ: Environ): string {
+    const { SERVER_NAME: name, SERVER_PORT: port, REQUEST_URI: target, 'tsgi.url_scheme': scheme } = environ
+    const asked = `${scheme}://${authority(name, port)}`
+    if (asked !== this.#asked) {
+      this.#origin = parse(asked, '/').origin
+      this.#asked = asked
+    }
+    if (isAsSent(environ) && plainTarget.test(target) && !target.includes('/.')) return this.#origin + target
+    return parse(asked, pathAndQuery(environ)).href
+  }
 }
 
-function authority({ SERVER_NAME: name, SERVER_PORT: port }: Environ): string {
+function parse(asked: string, target: string): URL {
+  const url = URL.parse(asked + target)
+  if (url) return url
+  const host = asked.slice(asked.indexOf('//') + 2)
+  throw new RequestError(400, `malformed request: the host ${JSON.stringify(host)} makes no URL`)
+}
+
+/** Whether nobody has changed, and nothing had to be decoded of, what the target stands for. */
+function isAsSent({ REQUEST_URI, SCRIPT_NAME, PATH_INFO, QUERY_STRING }: Environ): boolean {
+  const path = SCRIPT_NAME + PATH_INFO
+  return REQUEST_URI === (QUERY_STRING === '' ? path : `${path}?${QUERY_STRING}`)
+}
+
+function authority(name: string, port: string): string {
   // The address that was connected to, where no Host header was sent, comes without the brackets.
   const host = name.includes(':') && !name.startsWith('[') ? `[${name}]` : name
   return port === '' ? host : `${host}:${port}`
