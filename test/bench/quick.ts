@@ -15,7 +15,7 @@ import { MeasuredProcess } from './measured-process.ts'
 import { NginxInFront } from './nginx-in-front.ts'
 import { quickFigures } from './quick-figures.ts'
 import { quickPeers, startPeers } from './quick-peers.ts'
-import { measureRounds, type Round } from './rounds.ts'
+import { measureRounds, type Round, warmUp } from './rounds.ts'
 
 const mostStartRatio = 2
 const startRounds = 5
@@ -40,8 +40,7 @@ async function measureAll(): Promise<ReadonlyMap<string, readonly Round[]>> {
       peers.set(key, await MeasuredProcess.start(peer, join(folder, `${key}.sock`)))
     const all = [...peers.values()]
     front = await NginxInFront.start(process.env.NGINX_IMAGE ?? 'nginx:1.30', folder, all)
-    // What is worth it is compiled before it is measured.
-    await measureRounds(all, front, { ...options, rounds: 1, seconds: 2 })
+    await warmUp(all, front, { ...options, rounds }, { answers: 20_000, mostSeconds: 4 })
     const results = await measureRounds(all, front, { ...options, rounds })
     return new Map([...peers].map(([key, peer]) => [key, results.get(peer)!]))
   } finally {

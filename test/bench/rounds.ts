@@ -37,6 +37,20 @@ export async function measureRounds(
   return results
 }
 
+/** Has each answer so often that what is worth it is compiled, but for no longer than that many seconds. */
+export async function warmUp(
+  peers: readonly MeasuredProcess[],
+  front: NginxInFront,
+  options: RoundOptions,
+  { answers, mostSeconds }: { readonly answers: number; readonly mostSeconds: number },
+): Promise<void> {
+  for (const peer of peers) {
+    let given = 0
+    for (let second = 0; given < answers && second < mostSeconds; second++)
+      given += (await measure(peer, front, { ...options, seconds: 1 })).perSecond
+  }
+}
+
 async function measure(peer: MeasuredProcess, front: NginxInFront, options: RoundOptions): Promise<Round> {
   const { applyLoad, connections, seconds, path } = options
   const before = await Promise.all([peer.processor.readUs(), front.processor.readUs()])

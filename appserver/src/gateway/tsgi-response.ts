@@ -1,10 +1,9 @@
 import type { Exchange } from '../exchange.ts'
 import { checkHead, mayHaveLength, type ResponseHead } from './response-head.ts'
-import type { Chunk, StartResponse } from './tsgi.ts'
+import type { Chunk, StartResponse, Write } from './tsgi.ts'
 
 /** The answer to one call of a TSGI application: holds the head back until the body begins (PEP 3333, "The start_response() Callable"). */
 export class TsgiResponse {
-  readonly startResponse: StartResponse
   readonly #exchange: Exchange
   readonly #bodyless: boolean
   #head: ResponseHead | undefined
@@ -14,12 +13,11 @@ export class TsgiResponse {
   constructor(exchange: Exchange) {
     this.#exchange = exchange
     this.#bodyless = exchange.method === 'HEAD'
-    this.startResponse = (status, headers, error) => {
-      if (error !== undefined && this.#exchange.started) throw error
-      if (error === undefined && this.#head) throw new Error('startResponse was called a second time without an error')
-      this.#head = checkHead(status, headers)
-      return async (chunk) => this.write(chunk)
-    }
+  }
+
+  /** As the application sees it. Made anew, not kept: kept in a field, each would live on until the next collection of the whole heap. */
+  get startResponse(): StartResponse {
+    return (status, headers, error) => this.#start(status, headers, error)
   }
 
   /** What startResponse was told, where it has not gone out. */
@@ -72,6 +70,13 @@ export class TsgiResponse {
         ? [['Content-Length', String(wholeBytes)] as const]
         : []
     this.#exchange.start(status, reason, [...headers, ...length])
+  }
+
+  #start(...[status, headers, error]: Parameters<StartResponse>): Write {
+    if (error !== undefined && this.#exchange.started) throw error
+    if (error === undefined && this.#head) throw new Error('startResponse was called a second time without an error')
+    this.#head = checkHead(status, headers)
+    return async (chunk) => this.write(chunk)
   }
 
   #count(bytes: number): void {

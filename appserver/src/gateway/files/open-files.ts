@@ -5,10 +5,13 @@ import { OpenFile } from './open-file.ts'
 export class OpenFiles {
   readonly #files: OpenFile[] = []
 
-  readonly wrap: FileWrapper = (path, options) => {
-    const file = new OpenFile(path, options)
-    this.#files.push(file)
-    return file
+  /** A new function each time: see startResponse of TsgiResponse. */
+  get wrap(): FileWrapper {
+    return (path, options) => {
+      const file = new OpenFile(path, options)
+      this.#files.push(file)
+      return file
+    }
   }
 
   get isEmpty(): boolean {

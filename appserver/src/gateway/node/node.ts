@@ -1,10 +1,9 @@
-import { AsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { RequestError } from '../../errors.ts'
 import type { Exchange, Upgrade } from '../../exchange.ts'
 import { plainAnswer } from '../../plain-answer.ts'
 import type { Gateway, GatewayContext } from '../gateway.ts'
+import { emitWithin } from './emit-within.ts'
 import { isHttpServer, type RequestListener } from './form.ts'
 
 /** Calls a `(request, response)` listener, or those of a server, with Node's own objects. */
@@ -41,16 +40,6 @@ function nodeOf({ node }: Exchange): NonNullable<Exchange['node']> {
     501,
     'this transport has no node:http objects: a (request, response) application needs an http bind',
   )
-}
-
-/**
- * The parser emits in the connection's context: what a 'data' or 'end' listener throws could not be told to be this exchange's.
- * AsyncLocalStorage.bind() does the same, and took longer than all else that is done for such a request.
- */
-function emitWithin(emitter: IncomingMessage | Duplex): void {
-  const { emit } = emitter
-  const context = new AsyncResource('portico.Exchange')
-  emitter.emit = (...given: Parameters<typeof emit>) => context.runInAsyncScope(emit, emitter, ...given)
 }
 
 function fail(exchange: Exchange, kept: readonly string[], error: unknown, context: GatewayContext): void {
