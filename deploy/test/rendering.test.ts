@@ -45,6 +45,40 @@ describe.each(Object.keys(startingApplications))('a copy with %s', (application)
     expect(broken).toEqual([])
   })
 
+  test('imports nothing that stayed behind', () => {
+    const imports = texts
+      .filter(([path]) => path.endsWith('.ts'))
+      .flatMap(([path, text]) =>
+        [...text.matchAll(/\bfrom '(\.[^']+)'/g)].map(
+          (match) => [path, normalize(join(dirname(path), match[1]!))] as const,
+        ),
+      )
+    expect(imports.filter(([, imported]) => !exists(imported))).toEqual([])
+  })
+
+  test('installs every package that its tests and its application import', () => {
+    const read = (path: string) => JSON.parse(files.get(path)!.content.toString())
+    const manifests = ['package.json', 'app/package.json', 'test/package.json'].map(read)
+    const installed = new Set(manifests.flatMap((one) => Object.keys({ ...one.dependencies, ...one.devDependencies })))
+    const imported = texts
+      .filter(([path]) => /^(app|test)\/.*\.ts$/.test(path))
+      .flatMap(([path, text]) =>
+        [...text.matchAll(/\bfrom '([^.'][^']*)'/g)].map((match) => [path, match[1]!] as const),
+      )
+      .map(
+        ([path, name]) =>
+          [
+            path,
+            name
+              .split('/')
+              .slice(0, name.startsWith('@') ? 2 : 1)
+              .join('/'),
+          ] as const,
+      )
+      .filter(([, name]) => !name.startsWith('node:'))
+    expect(imported.filter(([, name]) => !installed.has(name))).toEqual([])
+  })
+
   test('names no test that stayed behind', () => {
     const named = texts
       .filter(([path]) => /\.(md|yml|sh)$|Makefile$|ignore$/.test(path))
