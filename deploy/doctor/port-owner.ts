@@ -6,7 +6,8 @@ import type { Site } from './site.ts'
 export interface PortOwner {
   /** For people: a container, or a process with its number. */
   readonly name: string
-  /** Whether it is a container of this site. */
+  readonly kind: 'container' | 'process'
+  /** Whether it is a container of this site, or a process that was started in its folder. */
   readonly ours: boolean
 }
 
@@ -14,7 +15,7 @@ export interface PortOwner {
 export async function ownerOf(site: Site, port: number, protocol: 'tcp' | 'udp'): Promise<PortOwner | undefined> {
   return (
     (await containerWith(site, port, protocol)) ??
-    processWith(port, protocol) ??
+    processWith(site, port, protocol) ??
     (await listedProcess(site, port, protocol))
   )
 }
@@ -30,26 +31,30 @@ async function containerWith(site: Site, port: number, protocol: string): Promis
       .split('\n')
       .find((line) => published.test(line))
       ?.split('\t') ?? []
-  return name === undefined ? undefined : { name: `container ${name}`, ours: folder === site.root }
+  return name === undefined ? undefined : { name: `container ${name}`, kind: 'container', ours: folder === site.root }
 }
 
 /** In /proc/net/tcp: a socket in the state LISTEN. UDP has no such state, and shows an open one as closed. */
 const open = { tcp: '0A', udp: '07' } as const
 
 /** By the kernel's own tables, where there are such. */
-function processWith(port: number, protocol: 'tcp' | 'udp'): PortOwner | undefined {
+function processWith(site: Site, port: number, protocol: 'tcp' | 'udp'): PortOwner | undefined {
   try {
     const sockets = new Set(
       [protocol, `${protocol}6`].flatMap((table) => socketsIn(`/proc/net/${table}`, port, open[protocol])),
     )
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      if (hasSocket(pid, sockets))
-        return { name: `process ${pid} (${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()})`, ours: false }
+      if (hasSocket(pid, sockets)) return describe(site, pid)
     }
   } catch {
     // Another system than Linux.
   }
   return undefined
+}
+
+function describe(site: Site, pid: string): PortOwner {
+  const name = `process ${pid} (${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()})`
+  return { name, kind: 'process', ours: readlinkSync(`/proc/${pid}/cwd`) === site.root }
 }
 
 function socketsIn(table: string, port: number, state: string): string[] {
@@ -83,5 +88,7 @@ async function listedProcess(site: Site, port: number, protocol: string): Promis
   const { outcome, stdout } = await run(site, 'lsof', '-nP', `-i${protocol}:${port}`, '-Fpc')
   const pid = /^p(\d+)$/m.exec(stdout)?.[1]
   const name = /^c(.+)$/m.exec(stdout)?.[1]
-  return outcome === 'done' && pid !== undefined ? { name: `process ${pid} (${name})`, ours: false } : undefined
+  return outcome === 'done' && pid !== undefined
+    ? { name: `process ${pid} (${name})`, kind: 'process', ours: false }
+    : undefined
 }

@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { type Finding, failure, ok, warning } from './finding.ts'
-import { ownerOf } from './port-owner.ts'
+import { type Finding, failure, note, ok, warning } from './finding.ts'
+import { ownerOf, type PortOwner } from './port-owner.ts'
 import { type Site, variable } from './site.ts'
 
 interface Wanted {
@@ -54,32 +54,47 @@ function ask(
   )
 }
 
-async function examine(site: Site, { port, address, protocol, name, use }: Wanted): Promise<Finding> {
-  const place = `port ${port}${protocol === 'udp' ? ' (UDP)' : ''}`
+async function examine(site: Site, wanted: Wanted): Promise<Finding> {
+  const { port, address, protocol, name, use } = wanted
+  const place = placeOf(wanted)
   const code = port === 0 ? undefined : await refusalOf(address, port, protocol)
-  if (code === undefined) return ok(`${place} is free for ${use}`)
-  if (code === 'EACCES') {
-    if (use === containers) return ok(`${place} is the engine's to open`)
-    return failure(`${place} may be opened by root only`, `${name}=8080 ${use}`)
+  switch (code) {
+    case undefined:
+      return ok(`${place} is free for ${use}`)
+    case 'EADDRINUSE':
+      return taken(wanted, await ownerOf(site, port, protocol))
+    case 'EACCES':
+      if (use === containers) return ok(`${place} is the engine's to open`)
+      return failure(`${place} may be opened by root only`, `${name}=8080 ${use}`)
+    case 'EADDRNOTAVAIL':
+      return failure(
+        `${address} is no address of this machine, and ${use} wants ${place} there`,
+        'set HTTP_BIND to one of its addresses, or to 0.0.0.0',
+      )
+    default:
+      return warning(`${place} can't be opened at ${address}: ${code}`, `try ${name}=9000 ${use}`)
   }
-  if (code === 'EADDRNOTAVAIL')
-    return failure(
-      `${address} is no address of this machine, and ${use} wants ${place} there`,
-      'set HTTP_BIND to one of its addresses, or 0.0.0.0',
-    )
-  if (code !== 'EADDRINUSE')
-    return warning(`${place} can't be opened at ${address}: ${code}`, `try ${name}=9000 ${use}`)
-  const owner = await ownerOf(site, port, protocol)
-  if (owner?.ours && use === containers) return ok(`${place} is taken by this site's own ${owner.name}`)
-  const mend = `stop it, or choose another port: ${name}=${free(port)} ${use}`
-  return failure(
-    `${place}, which ${use} needs, is taken by ${owner?.name ?? 'a program that can only be told to root'}`,
-    mend,
-  )
 }
 
-/** A port that is not worth a look of its own: another one beyond the well-known. */
-function free(port: number): number {
+/** Who serves by the one way has the port, and may well leave the other alone. */
+function taken(wanted: Wanted, owner: PortOwner | undefined): Finding {
+  const other = `${wanted.name}=${elsewhere(wanted.port)} ${wanted.use}`
+  const place = placeOf(wanted)
+  if (owner?.ours && owner.kind === (wanted.use === containers ? 'container' : 'process')) {
+    return ok(`${place} is taken by this site's own ${owner.name}`)
+  }
+  if (owner?.ours)
+    return note(`${place} is taken by this site's own ${owner.name}, and not free for ${wanted.use}`, other)
+  const who = owner?.name ?? 'a program that can only be told to root'
+  return failure(`${place}, which ${wanted.use} needs, is taken by ${who}`, `stop it, or choose another port: ${other}`)
+}
+
+function placeOf({ port, protocol }: Wanted): string {
+  return `port ${port}${protocol === 'udp' ? ' (UDP)' : ''}`
+}
+
+/** Another one beyond the well-known, whether it is free or not. */
+function elsewhere(port: number): number {
   return port < 64_000 ? port + 1000 : port - 1000
 }
 

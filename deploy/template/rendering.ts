@@ -22,7 +22,7 @@ export type Rendering = ReadonlyMap<string, RenderedFile>
 
 const text =
   /(^|\/)[^/]*\.(ts|tsx|js|json|md|yml|yaml|sh|css|html|svg|conf|service|socket|example)$|(^|\/)(Makefile|Dockerfile|run|\.\w+)$/
-const readOnly = 0o644
+const plainMode = 0o644
 
 /**
  * What the copy consists of, without its lock file: files of the template, with the copy's name and application in them.
@@ -44,7 +44,7 @@ export function render(template: string, { application, name }: Pick<Order, 'app
   }
   const made = { ...packageFiles(template, files, { application, name }), ...toolSettings(template) }
   for (const [path, content] of Object.entries(made)) {
-    files.set(path, { content: Buffer.from(content), mode: readOnly, owner: 'copy' })
+    files.set(path, { content: Buffer.from(content), mode: plainMode, owner: 'copy' })
   }
   return withPagesOf(files)
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ const files = [
   'package-lock.json',
   '.env.example',
   'docker-compose.yml',
-  'deploy/compose/production.yml',
+
   'deploy/bootstrap/images.sh',
 ]
 
@@ -63,6 +63,20 @@ describe('ports', () => {
     expect(text).toMatch(new RegExp(`failure +port ${port}, which make run needs, is taken by process ${process.pid} `))
     expect(text).toMatch(/→ stop it, or choose another port: PORT=\d+ make run/)
     expect(exitCode).toBe(1)
+  })
+
+  test('one that this site has already is none', async () => {
+    const script =
+      "const s = require('node:http').createServer().listen(0, '127.0.0.1', () => console.log(s.address().port))"
+    const child = spawn(process.execPath, ['--eval', script], { cwd: site, stdio: ['ignore', 'pipe', 'inherit'] })
+    onTestFinished(() => void child.kill())
+    const [port] = await once(child.stdout, 'data').then(([data]) => /\d+/.exec(String(data))!)
+    const { text } = await examine({ PORT: port })
+    expect(text).toMatch(new RegExp(`ok +port ${port} is taken by this site's own process ${child.pid} `))
+    const other = await examine({ HTTP_PORT: port, HTTP_BIND: '127.0.0.1' })
+    expect(other.text).toMatch(
+      new RegExp(`note +port ${port} is taken by this site's own process \\d+ .*, and not free for docker compose up`),
+    )
   })
 
   test('the one of HTTP/3 is looked at as well', async () => {
@@ -160,17 +174,21 @@ describe('the container engine', () => {
 })
 
 describe('the containers', () => {
+  const refusal =
+    'services.appserver.environment: required variable ALLOWED_HOSTS is missing a value: expected the names'
+
   test('a variable that they need and nobody set is a failure', async () => {
-    writeFileSync(join(site, '.env'), 'COMPOSE_FILE=docker-compose.yml:deploy/compose/production.yml\nHSTS=secret\n')
-    const { exitCode, text } = await examine({ SERVER_NAMES: 'shop.example' })
-    expect(text).toMatch(
-      /failure +ALLOWED_HOSTS is missing: expected the names of the site.*\n +→ set ALLOWED_HOSTS in \.env/,
-    )
+    const path = withDocker(`[ "$2" != config ] || { echo '${refusal}' >&2; exit 1; }`)
+    const { exitCode, text } = await examine({ PATH: path })
+    expect(text).toMatch(/failure +ALLOWED_HOSTS is missing: expected the names\n +→ set ALLOWED_HOSTS in \.env/)
     expect(exitCode).toBe(1)
   })
 
-  test('files that are taken as they are, are ok', async () => {
-    expect((await examine()).text).toMatch(/ok +docker compose takes its files as they are/)
+  test('whatever else docker compose says is not repeated, since it may quote .env', async () => {
+    const path = withDocker('[ "$2" != config ] || { echo "unexpected character in hunter2" >&2; exit 1; }')
+    const { text } = await examine({ PATH: path })
+    expect(text).toContain('failure  docker compose refuses its files')
+    expect(text).not.toContain('hunter2')
   })
 })
 
