@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeCopy } from './copy.ts'
+import { LockError } from './lock-file.ts'
 import { OrderError, readOrder } from './order.ts'
 import { applicationFolder, startingApplications } from './starting-applications.ts'
 
@@ -17,7 +18,7 @@ try {
   if (unversioned) console.log(`No git repository was made: ${unversioned}`)
   console.log(`\n  cd ${folder}\n  make run     # http://127.0.0.1:8080/\n  make test`)
 } catch (error) {
-  if (!(error instanceof OrderError)) throw error
+  if (!(error instanceof OrderError || error instanceof LockError)) throw error
   console.error(`make new: ${error.message}`)
   process.exitCode = 2
 }
