@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { findCycle, readImports } from './source-tree.ts'
 
@@ -54,8 +55,19 @@ describe('the rooms', () => {
     expect(foreign).toEqual([])
   })
 
-  test.each([...Object.keys(rooms), 'test'])('%s has no import cycle, type imports included', (room) => {
+  test.each([...Object.keys(rooms), 'deploy', 'test'])('%s has no import cycle, type imports included', (room) => {
     expect(findCycle(readImports(room))).toBeUndefined()
+  })
+
+  test.each(['deploy/template', 'deploy/doctor'])('%s runs where nothing is installed', (folder) => {
+    const packages = [...readImports(folder)]
+      .filter(([file]) => !/\/(apps|files)\//.test(file))
+      .flatMap(([file, imports]) => imports.map((name) => [file, name] as const))
+      .filter(
+        ([, name]) =>
+          !name.endsWith('.ts') && existsSync(new URL(`../../node_modules/${name.split('/')[0]}`, import.meta.url)),
+      )
+    expect(packages).toEqual([])
   })
 
   test('a cycle would be found', () => {
