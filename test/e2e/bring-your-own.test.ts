@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../stack/eventually.ts'
 import { repositoryRoot } from '../stack/running-command.ts'
 import { runCommand, startCommand } from './machine-command.ts'
@@ -33,7 +33,9 @@ beforeAll(async () => {
 }, limitMs)
 
 afterAll(async () => {
-  await runCommand(site, 'docker', ['compose', 'down', '--volumes', '--rmi', 'local', '--timeout', '5'], apart)
+  await runCommand(site, 'docker', ['compose', 'down', '--volumes', '--rmi', 'local', '--timeout', '5'], {
+    variables: apart,
+  })
   rmSync(folder, { recursive: true, force: true })
 }, limitMs)
 
@@ -45,28 +47,23 @@ test('the page has three steps, which end with an application that is served', (
   expect(steps.slice(-served.length)).toEqual(served)
 })
 
-test('they take an application of another shape in, and it is served without containers', {
-  timeout: limitMs,
-}, async () => {
-  const prepared = await runCommand(join(folder, 'portico'), 'sh', [
-    '-e',
-    '-c',
-    steps.slice(0, -served.length).join('\n'),
-  ])
+test('they take an application in, and it is served without containers', { timeout: limitMs }, async ({ signal }) => {
+  const preparation = steps.slice(0, -served.length).join('\n')
+  const prepared = await runCommand(join(folder, 'portico'), 'sh', ['-e', '-c', preparation], { signal })
   expect(prepared, prepared.output).toMatchObject({ exitCode: 0 })
 
-  const run = startCommand(site, 'sh', ['-c', `exec ${served[0]}`], apart)
+  const run = startCommand(site, 'sh', ['-c', `exec ${served[0]}`], { variables: apart, signal })
+  onTestFinished(() => run.interrupt())
   const url = await eventually('make run serves', limitMs, async () => {
     if (run.ended) throw new Error(`make run ended:\n${run.output}`)
     return /Portico is at (http:\/\/127\.0\.0\.1:\d+)/.exec(run.output)?.[1]
   })
   expect(await (await fetch(url)).text()).toContain('The shop is open')
   expect(run.output).toContain('Installing dependencies of shop')
-  await run.interrupt()
 })
 
-test('and in containers, behind nginx', { timeout: limitMs }, async () => {
-  const up = await runCommand(site, 'sh', ['-c', served[1]!], apart)
+test('and in containers, behind nginx', { timeout: limitMs }, async ({ signal }) => {
+  const up = await runCommand(site, 'sh', ['-c', served[1]!], { variables: apart, signal })
   expect(up, up.output).toMatchObject({ exitCode: 0 })
   const [, url] = /Portico is at (http:\/\/127\.0\.0\.1:\d+)/.exec(up.output) ?? []
   const page = await fetch(url!)

@@ -20,11 +20,16 @@ beforeAll(async () => {
   basesBefore = await baseImages()
 })
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  for (const project of await projectsInFolder()) {
+    await docker('compose', '--project-name', project, 'down', '--volumes', '--rmi', 'local', '--timeout', '5')
+  }
+  rmSync(folder, { recursive: true, force: true })
+})
 
 // Two at a time: vitest.config.ts has maxConcurrency.
 describe.concurrent('a copy passes its own make test', () => {
-  test.each(applications.filter((application) => !browsed.includes(application)))(
+  test.for(applications.filter((application) => !browsed.includes(application)))(
     'with %s',
     { timeout: limitMs },
     passes,
@@ -32,16 +37,16 @@ describe.concurrent('a copy passes its own make test', () => {
 })
 
 describe('by itself, since containers that come and go change the network under its browser, a copy passes its own make test', () => {
-  test.each(browsed)('with %s', { timeout: limitMs }, passes)
+  test.for(browsed)('with %s', { timeout: limitMs }, passes)
 })
 
-async function passes(application: string): Promise<void> {
+async function passes(application: string, { signal }: { readonly signal: AbortSignal }): Promise<void> {
   const copy = join(folder, `my-${application}`)
-  const made = await runCommand(repositoryRoot, 'make', ['new', `DEST=${copy}`, `APP=${application}`])
+  const made = await runCommand(repositoryRoot, 'make', ['new', `DEST=${copy}`, `APP=${application}`], { signal })
   expect(made).toMatchObject({ exitCode: 0 })
   expect(made.output).toContain(`my-${application} is in ${copy}`)
 
-  const tested = await runCommand(copy, 'make', ['test'])
+  const tested = await runCommand(copy, 'make', ['test'], { signal })
   expect(tested, tested.output).toMatchObject({ exitCode: 0 })
   expect(tested.output).toMatch(/Tests .*\d+ passed/)
   expect(tested.output).not.toMatch(/\d+ skipped|bootstrapping/)
@@ -53,8 +58,7 @@ async function passes(application: string): Promise<void> {
 
 test('no base image was built anew, and no container is left', async () => {
   expect(await baseImages()).toBe(basesBefore)
-  const places = await docker('ps', '--all', '--format', '{{.Label "com.docker.compose.project.working_dir"}}')
-  expect(places).not.toContain(folder)
+  expect(await projectsInFolder()).toEqual([])
 })
 
 async function expectOneCleanCommit(copy: string): Promise<void> {
@@ -71,6 +75,14 @@ async function expectCompleteLock(copy: string): Promise<void> {
   expect(readFileSync(join(copy, 'package-lock.json'), 'utf8')).toBe(lock)
   expect(lock).not.toContain('"resolved": "http')
   expect(existsSync(join(copy, 'app/node_modules/appserver'))).toBe(false)
+}
+
+/** The compose projects of copies, whose containers are there. */
+async function projectsInFolder(): Promise<string[]> {
+  const format = '{{.Label "com.docker.compose.project"}} {{.Label "com.docker.compose.project.working_dir"}}'
+  const containers = (await docker('ps', '--all', '--format', format)).split('\n')
+  const ours = containers.filter((line) => line.includes(` ${folder}/`))
+  return [...new Set(ours.map((line) => line.split(' ')[0]!))]
 }
 
 function baseImages(): Promise<string> {

@@ -10,7 +10,11 @@ export interface Command {
   readonly tookMs: number
 }
 
-type Variables = Readonly<Record<string, string>>
+export interface CommandOptions {
+  readonly variables?: Readonly<Record<string, string>>
+  /** Of the test: when its time is over, so is the command's, and that of all it started. */
+  readonly signal?: AbortSignal
+}
 
 /** What belongs to the machine and its user, and not to the test run. */
 const ofTheMachine =
@@ -21,10 +25,10 @@ export async function runCommand(
   folder: string,
   command: string,
   args: readonly string[],
-  variables: Variables = {},
+  options: CommandOptions = {},
 ): Promise<Command> {
   const began = performance.now()
-  const started = startCommand(folder, command, args, variables)
+  const started = startCommand(folder, command, args, options)
   const exitCode = await started.end
   return { exitCode, output: started.output, tookMs: performance.now() - began }
 }
@@ -34,12 +38,11 @@ export function startCommand(
   folder: string,
   command: string,
   args: readonly string[],
-  variables: Variables = {},
+  options: CommandOptions = {},
 ): StartedCommand {
-  const env = { ...machineEnvironment(), ...variables }
-  return new StartedCommand(
-    spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
-  )
+  const env = { ...machineEnvironment(), ...options.variables }
+  const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  return new StartedCommand(child, options.signal)
 }
 
 export class StartedCommand {
@@ -50,7 +53,7 @@ export class StartedCommand {
   #output = ''
   #ended = false
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, signal: AbortSignal | undefined) {
     this.#child = child
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -59,9 +62,11 @@ export class StartedCommand {
     }
     // A test run that ends early must not leave it behind.
     process.once('exit', this.#endOfRun)
+    signal?.addEventListener('abort', this.#endOfRun)
     this.end = once(child, 'close').then(([exitCode]) => {
       this.#ended = true
       process.off('exit', this.#endOfRun)
+      signal?.removeEventListener('abort', this.#endOfRun)
       return exitCode as number | null
     })
   }
