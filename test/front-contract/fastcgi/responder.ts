@@ -96,8 +96,12 @@ export class Responder {
     if (!this.#keeps) this.#socket.end()
   }
 
+  /** With what follows at once, in one piece: a client that has its answer before the front has seen the end would find the connection taken. */
   #say(content: Buffer): void {
-    if (!this.#socket.destroyed) this.#socket.write(records(recordType.stdout, this.#id, content))
+    if (this.#socket.destroyed) return
+    this.#socket.cork()
+    this.#socket.write(records(recordType.stdout, this.#id, content))
+    setImmediate(() => this.#socket.uncork())
   }
 
   /** As the kernel does it for a worker that was killed: nothing says that the answer is not whole. */
