@@ -95,10 +95,14 @@ test-e2e: $(installed) ## Test the whole path, embedded and in containers, with 
 	@$(with_node); $(with_images); vitest run --project e2e
 
 # >>> portico
-.PHONY: new bench-quick bench-static docs
+.PHONY: new bench bench-quick bench-static docs
 
 new: ## Make a copy for your own site: make new DEST=../my-site APP=express|fastify|hono|tsgi|sample
 	@$(with_node); node deploy/template/cli.ts
+
+bench: $(installed) ## Measure beside the peers, some 20 minutes, into docs/performance.md; QUICK=1 for a look, ONLY=costs,latency for a part
+	@deploy/bootstrap/engine.sh check
+	@$(with_node); $(with_images); node test/bench/bench.ts $(if $(QUICK),--quick) $(if $(ONLY),--only='$(ONLY)')
 
 bench-quick: $(installed) ## Say in under two minutes whether requests cost more than they should; needs wrk or ab
 	@deploy/bootstrap/engine.sh check

@@ -19,3 +19,9 @@ export function spreadOf(numbers: readonly number[]): Spread {
 export function ratioOf(left: readonly number[], right: readonly number[]): Spread {
   return spreadOf(left.map((value, round) => value / right[round]!))
 }
+
+/** The smallest of them that so large a share of them does not exceed. @param share 0.99 for the 99th percentile */
+export function percentile(numbers: readonly number[], share: number): number {
+  const sorted = [...numbers].sort((one, other) => one - other)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!
+}

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -8,6 +9,8 @@ export interface Load {
   readonly headers: Readonly<Record<string, string>>
   readonly connections: number
   readonly seconds: number
+  /** A file that is sent by POST. */
+  readonly bodyFile?: string
 }
 
 export interface Answered {
@@ -18,23 +21,36 @@ export interface Answered {
 /** Asks for one URL over kept connections, as fast as it is answered. */
 export type ApplyLoad = (load: Load) => Promise<Answered>
 
-const withWrk: ApplyLoad = async ({ url, headers, connections, seconds }) => {
+const bodyType = 'application/octet-stream'
+
+const withWrk: ApplyLoad = async ({ url, headers, connections, seconds, bodyFile }) => {
   const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
-  const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, ...fields, url])
-  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`wrk met errors at ${url}:\n${stdout}`)
+  const posting = bodyFile === undefined ? [] : ['-s', await postScript(bodyFile)]
+  const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, ...posting, ...fields, url])
+  const [errors] = /Non-2xx.*|Socket errors.*/.exec(stdout) ?? []
+  if (errors) throw new Error(`wrk met errors at ${url}: ${errors}`)
   return {
-    answers: figure(stdout, /(\d+) requests in/),
+    answers: atLeastOne(figure(stdout, /(\d+) requests in/), url),
     perSecond: figure(stdout, /Requests\/sec:\s+([\d.]+)/),
   }
 }
 
-const withAb: ApplyLoad = async ({ url, headers, connections, seconds }) => {
+/** wrk takes a body by a script only. */
+async function postScript(bodyFile: string): Promise<string> {
+  const file = `${bodyFile}.lua`
+  const lines = [`wrk.method = "POST"`, `wrk.headers["Content-Type"] = "${bodyType}"`]
+  await writeFile(file, [...lines, `wrk.body = io.open("${bodyFile}", "rb"):read("*a")`, ''].join('\n'))
+  return file
+}
+
+const withAb: ApplyLoad = async ({ url, headers, connections, seconds, bodyFile }) => {
   const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
   const bounds = ['-t', String(seconds), '-n', '100000000', '-c', String(connections)]
-  const { stdout } = await run('ab', ['-k', '-q', ...bounds, ...fields, url])
+  const posting = bodyFile === undefined ? [] : ['-p', bodyFile, '-T', bodyType]
+  const { stdout } = await run('ab', ['-k', '-q', ...bounds, ...posting, ...fields, url])
   if (/Non-2xx/.test(stdout)) throw new Error(`ab met errors at ${url}:\n${stdout}`)
   return {
-    answers: figure(stdout, /Complete requests:\s+(\d+)/),
+    answers: atLeastOne(figure(stdout, /Complete requests:\s+(\d+)/), url),
     perSecond: figure(stdout, /Requests per second:\s+([\d.]+)/),
   }
 }
@@ -43,6 +59,12 @@ function figure(output: string, pattern: RegExp): number {
   const [, digits] = pattern.exec(output) ?? []
   if (digits === undefined) throw new Error(`expected ${pattern} in:\n${output}`)
   return Number(digits)
+}
+
+/** Nothing can be said of the cost of none. */
+function atLeastOne(answers: number, url: string): number {
+  if (answers === 0) throw new Error(`no answer in time from ${url}`)
+  return answers
 }
 
 /** wrk where the machine has it, else ApacheBench. */

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { eventually } from '../stack/eventually.ts'
 import { repositoryRoot } from '../stack/running-command.ts'
 import type { Peer } from './peer.ts'
 import { ProcessorTime } from './processor-time.ts'
+import { connectOptionsOf } from './socket-address.ts'
 import { takesConnections } from './takes-connections.ts'
 
 const startDeadlineMs = 20_000
@@ -52,6 +54,8 @@ export class MeasuredProcess {
 
   /** @returns at once. In a process group of its own, so that nothing outlives the measurement. */
   static spawn(peer: Peer, socket: string): MeasuredProcess {
+    // What a process leaves behind that does not tidy up.
+    if (socket.startsWith('/')) rmSync(socket, { force: true })
     const [program, ...args] = peer.command(socket)
     const child = spawn(program, args, {
       cwd: repositoryRoot,
@@ -64,7 +68,7 @@ export class MeasuredProcess {
 
   async takesConnections(): Promise<boolean> {
     if (this.#child.exitCode !== null) throw new Error(`it ended with ${this.#child.exitCode}`)
-    return await takesConnections({ path: this.socket })
+    return await takesConnections(connectOptionsOf(this.socket))
   }
 
   /** Resident memory of all its processes, in bytes; proc(5), statm, in pages of 4 KiB. */

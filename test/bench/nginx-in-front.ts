@@ -5,6 +5,7 @@ import { eventually } from '../stack/eventually.ts'
 import { freePort } from '../stack/free-port.ts'
 import type { Peer } from './peer.ts'
 import { ProcessorTime } from './processor-time.ts'
+import { upstreamOf } from './socket-address.ts'
 import { takesConnections } from './takes-connections.ts'
 
 const startDeadlineMs = 20_000
@@ -12,7 +13,7 @@ const startDeadlineMs = 20_000
 /** A peer that listens. */
 export interface Listening {
   readonly protocol: Peer['protocol']
-  /** The path of its unix socket, inside the folder that nginx is given. */
+  /** The path of its unix socket, inside the folder that nginx is given, or HOST:PORT. */
   readonly socket: string
 }
 
@@ -68,15 +69,23 @@ http {
     ${temporary.map((name) => `${name}_temp_path /tmp/${name};`).join(' ')}
     access_log off;
     keepalive_requests 1000000;
+    client_max_body_size 16m;
+    client_body_buffer_size 128k;
+${buffers.join('\n')}
 ${peers.map(({ protocol, socket }, index) => site(protocol, socket, ports.get(socket)!, index)).join('')}}
 `
 }
 
+/** As the production front has them, for whichever protocol. */
+const buffers = ['proxy', 'fastcgi', 'uwsgi'].map(
+  (module) => `    ${module}_buffer_size 16k; ${module}_buffers 16 16k; ${module}_max_temp_file_size 0;`,
+)
+
 function site(protocol: Peer['protocol'], socket: string, port: number, index: number): string {
   return `
     upstream peer${index} {
-        server unix:${socket};
-        keepalive 64;
+        server ${upstreamOf(socket)};
+        keepalive 1024;
         keepalive_requests 1000000;
     }
     server {

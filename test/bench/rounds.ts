@@ -1,4 +1,5 @@
 import { browserHeaders } from './browser-headers.ts'
+import { Interrupted } from './interruption.ts'
 import type { ApplyLoad } from './load.ts'
 import type { MeasuredProcess } from './measured-process.ts'
 import type { NginxInFront } from './nginx-in-front.ts'
@@ -9,6 +10,9 @@ export interface RoundOptions {
   readonly seconds: number
   readonly connections: number
   readonly path: string
+  readonly bodyFile?: string
+  /** A peer that does not stand the load: told of once, and it has no more rounds. Without it the first failure ends the measurement. */
+  onFailure?(peer: MeasuredProcess, error: unknown): void
 }
 
 /** What a peer did in one round. */
@@ -32,7 +36,7 @@ export async function measureRounds(
   const results = new Map<MeasuredProcess, Round[]>(peers.map((peer) => [peer, []]))
   for (let round = 0; round < options.rounds; round++) {
     const order = peers.map((_, index) => peers[(index + round) % peers.length]!)
-    for (const peer of order) results.get(peer)!.push(await measure(peer, front, options))
+    for (const peer of order) await addRound(results, peer, front, options)
   }
   return results
 }
@@ -51,11 +55,29 @@ export async function warmUp(
   }
 }
 
+async function addRound(
+  results: Map<MeasuredProcess, Round[]>,
+  peer: MeasuredProcess,
+  front: NginxInFront,
+  options: RoundOptions,
+): Promise<void> {
+  if (!results.has(peer)) return
+  try {
+    const round = await measure(peer, front, options)
+    results.get(peer)!.push(round)
+  } catch (error) {
+    if (!options.onFailure || error instanceof Interrupted) throw error
+    results.delete(peer)
+    options.onFailure(peer, error)
+  }
+}
+
 async function measure(peer: MeasuredProcess, front: NginxInFront, options: RoundOptions): Promise<Round> {
-  const { applyLoad, connections, seconds, path } = options
+  const { applyLoad, connections, seconds, path, bodyFile } = options
   const before = await Promise.all([peer.processor.readUs(), front.processor.readUs()])
   const url = front.urlOf(peer.socket) + path
-  const { answers, perSecond } = await applyLoad({ url, headers: browserHeaders, connections, seconds })
+  const body = bodyFile === undefined ? {} : { bodyFile }
+  const { answers, perSecond } = await applyLoad({ url, headers: browserHeaders, connections, seconds, ...body })
   const after = await Promise.all([peer.processor.readUs(), front.processor.readUs()])
   return { perSecond, applicationUs: (after[0] - before[0]) / answers, frontUs: (after[1] - before[1]) / answers }
 }

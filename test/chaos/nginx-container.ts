@@ -8,11 +8,11 @@ const startDeadlineMs = 20_000
 /** The project's nginx image in front of a server of this machine's loopback: it shares the machine's network. */
 export class NginxContainer {
   readonly url: string
-  readonly #id: string
+  readonly id: string
 
   private constructor(url: string, id: string) {
     this.url = url
-    this.#id = id
+    this.id = id
   }
 
   /** @param further more of the image's variables */
@@ -53,7 +53,7 @@ export class NginxContainer {
   /** `nginx -s reload`; resolves when another process has taken the place of the worker that took connections. */
   async reload(): Promise<void> {
     const before = await this.#worker()
-    await docker('exec', this.#id, 'nginx', '-s', 'reload', '-c', '/tmp/portico/nginx.conf')
+    await docker('exec', this.id, 'nginx', '-s', 'reload', '-c', '/tmp/portico/nginx.conf')
     await eventually('another worker serves', startDeadlineMs, async () => {
       const now = await this.#worker()
       return now !== undefined && now !== before
@@ -62,13 +62,13 @@ export class NginxContainer {
 
   /** Of the one that is not on its way out. */
   async #worker(): Promise<string | undefined> {
-    const processes = await docker('top', this.#id, '-eo', 'pid,args')
+    const processes = await docker('top', this.id, '-eo', 'pid,args')
     return /^\s*(\d+)\s+nginx: worker process$/m.exec(processes)?.[1]
   }
 
   /** What nginx logged of the requests that it answered with an error of its own. */
   async errors(): Promise<string> {
-    const log = await docker('logs', this.#id)
+    const log = await docker('logs', this.id)
     return log
       .split('\n')
       .filter((line) => /"status": ?"?5|\[error\]|\[warn\]/.test(line))
@@ -77,6 +77,6 @@ export class NginxContainer {
   }
 
   async stop(): Promise<void> {
-    await docker('stop', '--time', '2', this.#id)
+    await docker('stop', '--time', '2', this.id)
   }
 }
