@@ -14,6 +14,7 @@ in_administration() { in_postgres psql --username portico --dbname postgres --qu
 # A database that is renamed must have no connections. The application's are cut, and made anew to its successor.
 swap_postgres() {
   in_administration <<'SQL' && return 0
+SET client_min_messages = warning;
 DROP DATABASE IF EXISTS portico_replaced WITH (FORCE);
 ALTER DATABASE portico ALLOW_CONNECTIONS false;
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'portico';
