@@ -1,4 +1,4 @@
-import { run } from './command.ts'
+import { type CommandResult, run } from './command.ts'
 import { type Finding, failure, ok } from './finding.ts'
 import type { Site } from './site.ts'
 import { isAtLeast, versionIn } from './version.ts'
@@ -19,26 +19,25 @@ export async function examineEngine(site: Site): Promise<Finding[]> {
     run(site, 'docker', 'buildx', 'version'),
   ])
   if (server.outcome === 'missing') return [failure(`there is no docker command: ${without}`, install)]
-  const version = server.outcome === 'done' ? versionIn(server.stdout) : undefined
-  return [
-    version === undefined
-      ? silent(server.outcome, server.stderr)
-      : judged('the container engine', version, leastEngine, install),
-    compose.outcome === 'done'
-      ? judged(
-          'docker compose',
-          versionIn(compose.stdout) ?? '0',
-          leastCompose,
-          'update the plugin (Debian: docker-compose, else docker-compose-plugin)',
-        )
-      : failure('docker has no compose plugin', 'install it (Debian: docker-compose, else docker-compose-plugin)'),
-    buildx.outcome === 'done'
-      ? ok(`docker buildx ${versionIn(buildx.stdout) ?? ''}`.trim())
-      : failure(
-          'docker has no buildx plugin, and builds no image of ours without',
-          'install it (Debian: docker-buildx, else docker-buildx-plugin)',
-        ),
-  ]
+  return [examineServer(server), examineCompose(compose), examineBuildx(buildx)]
+}
+
+function examineServer({ outcome, stdout, stderr }: CommandResult): Finding {
+  const version = outcome === 'done' ? versionIn(stdout) : undefined
+  if (version === undefined) return silent(outcome, stderr)
+  return judged('the container engine', version, leastEngine, install)
+}
+
+function examineCompose({ outcome, stdout }: CommandResult): Finding {
+  const packages = '(Debian: docker-compose, else docker-compose-plugin)'
+  if (outcome !== 'done') return failure('docker has no compose plugin', `install it ${packages}`)
+  return judged('docker compose', versionIn(stdout) ?? '0', leastCompose, `update the plugin ${packages}`)
+}
+
+function examineBuildx({ outcome, stdout }: CommandResult): Finding {
+  if (outcome === 'done') return ok(`docker buildx is ${versionIn(stdout) ?? 'there'}`)
+  const what = 'docker has no buildx plugin, and builds no image of ours without'
+  return failure(what, 'install it (Debian: docker-buildx, else docker-buildx-plugin)')
 }
 
 function judged(what: string, version: string, least: string, mend: string): Finding {

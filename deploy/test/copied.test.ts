@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,9 @@ import type { Finding } from '../doctor/finding.ts'
 import { examineTemplate } from '../doctor/template.ts'
 
 const template = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The template has a thousand files. */
+const copyingMs = 60_000
 
 let folder: string
 let copy: string
@@ -27,6 +30,12 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 function examine(TEMPLATE?: string): Promise<Finding[]> {
   return examineTemplate({ root: copy, environment: { ...process.env, TEMPLATE }, assignments: [] })
+}
+
+/** Does in the copy what the findings say. */
+function run(commands: readonly string[]): void {
+  const script = commands.join('\n').replace('git rm', 'rm')
+  execFileSync('sh', ['-e', '-c', script], { cwd: copy })
 }
 
 /** Another version of the template, changed by `change`. */
@@ -56,7 +65,9 @@ test('what was changed and what is missing is told, the own files of its owner l
   ])
 })
 
-test('what a later version changed can be taken over by the commands that are told', async () => {
+test('what a later version changed can be taken over by the commands that are told', {
+  timeout: copyingMs,
+}, async () => {
   makeLater(() => {
     appendFileSync(join(later, 'nginx/conf/limits.conf'), '# theirs\n')
     writeFileSync(join(later, 'nginx/conf/new.conf'), '# theirs\n')
@@ -73,18 +84,22 @@ test('what a later version changed can be taken over by the commands that are to
     'note has no deploy/systemd/portico.socket: git rm deploy/systemd/portico.socket',
     'note when all of it is done, the record follows: cp .portico/template/deploy/copied.json deploy/copied.json',
   ])
-  for (const { mend } of findings.filter((finding) => finding.mend?.startsWith('cp '))) {
-    const [from, to] = mend!.split(' ').slice(1)
-    cpSync(join(copy, from!), join(copy, to!))
-  }
-  rmSync(join(copy, 'deploy/systemd/portico.socket'))
+  const commands = findings.flatMap(({ mend }) => mend ?? [])
+  const record = commands.pop()!
+  run(commands)
+  expect(await examine('../portico')).toMatchObject([
+    { what: 'nginx/conf/limits.conf was changed here' },
+    { what: expect.stringMatching(/^deploy\/systemd\/portico.socket is missing/) },
+    { what: expect.stringMatching(/has nothing else$/) },
+  ])
+  run([record])
   expect(await examine('../portico')).toMatchObject([
     { level: 'ok' },
     { level: 'ok', what: expect.stringMatching(/has nothing else$/) },
   ])
 })
 
-test('what was changed here and there is a warning, and is left to people', async () => {
+test('what was changed here and there is a warning, and is left to people', { timeout: copyingMs }, async () => {
   appendFileSync(join(copy, 'Makefile'), '# ours\n')
   makeLater(() => appendFileSync(join(later, 'Makefile'), '# theirs\n'))
   const findings = await examine('../portico')
