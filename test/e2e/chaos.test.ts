@@ -87,6 +87,15 @@ describe.each(ways)('$way', ({ way, rounds, reach }) => {
     expect(failures).toEqual([])
   })
 
+  test('a worker that is killed in the midst of a stream does not end it as if it were whole', async () => {
+    target = await Target.start({ workers: 1, application: 'test/chaos/endless.ts' })
+    const answer = await fetch(await reach(target))
+    const reader = answer.body!.getReader()
+    expect((await reader.read()).done).toBe(false)
+    await target.killWorker()
+    await expect(readToTheEnd(reader)).rejects.toThrow('terminated')
+  })
+
   test('10 workers killed cost no more than what they were answering, and through nginx no GET', {
     timeout: 120_000,
   }, async () => {
@@ -105,3 +114,7 @@ describe.each(ways)('$way', ({ way, rounds, reach }) => {
     if (way !== 'direct') expect(failures.filter(({ method }) => method === 'GET')).toEqual([])
   })
 })
+
+async function readToTheEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  while (!(await reader.read()).done);
+}

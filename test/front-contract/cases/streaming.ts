@@ -60,6 +60,26 @@ export const streaming: Concern = {
       },
     },
     {
+      title: 'a page arrives piece by piece when the application asks for it, also at who takes it compressed',
+      except: {
+        'nginx-fastcgi':
+          'it sees that a worker was killed only where it buffers, and what it buffers waits in the compression; `Content-Encoding: identity` of the application keeps it out of that',
+      },
+      check: async ({ front, application }) => {
+        let next = () => {}
+        application.on('/case/pieces', (_request, response) => {
+          response.writeHead(200, { 'Content-Type': 'text/html', 'X-Accel-Buffering': 'no' })
+          response.write('<p>first')
+          next = () => response.end('<p>second')
+        })
+        const answer = await fetch(`${front.url}/case/pieces`, { headers: { 'Accept-Encoding': 'gzip' } })
+        const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+        expect((await reader.read()).value).toBe('<p>first')
+        next()
+        expect((await reader.read()).value).toBe('<p>second')
+      },
+    },
+    {
       title: 'an order to the front does not reach the client',
       check: async ({ front, application }) => {
         application.on('/case/order', (_request, response) => response.setHeader('X-Accel-Buffering', 'no').end('x'))
