@@ -1,31 +1,33 @@
 #!/usr/bin/env node
 import './inspector-guard.ts'
+import './compile-cache.ts'
 
 import { readFileSync } from 'node:fs'
-import { call } from './commands/call.ts'
-import { collectstatic } from './commands/collectstatic.ts'
 import type { Command, CommandContext } from './commands/command.ts'
-import { reload } from './commands/reload.ts'
-import { serve } from './commands/serve.ts'
-import { status } from './commands/status.ts'
-import { stop } from './commands/stop.ts'
-import { workers } from './commands/workers.ts'
-import { describeError, exitCode, ServerError } from './errors.ts'
-import { inheritedSocketsVariable } from './master/successor.ts'
-import { SettingError } from './settings/index.ts'
 
-const commands: Readonly<Record<string, Command>> = { call, collectstatic, reload, status, stop, workers }
+/** Each is loaded when it is asked for, and so is all else: only what is loaded now is compiled anew at each start. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  call: async () => (await import('./commands/call.ts')).call,
+  collectstatic: async () => (await import('./commands/collectstatic.ts')).collectstatic,
+  reload: async () => (await import('./commands/reload.ts')).reload,
+  status: async () => (await import('./commands/status.ts')).status,
+  stop: async () => (await import('./commands/stop.ts')).stop,
+  workers: async () => (await import('./commands/workers.ts')).workers,
+}
 
 /** The only place where this process ends, and where its arguments and environment are read. */
 async function main(): Promise<never> {
   const [first, ...rest] = process.argv.slice(2)
-  const command = first !== undefined && Object.hasOwn(commands, first) ? commands[first]! : serve
+  const named = first !== undefined && Object.hasOwn(commands, first) ? commands[first] : undefined
+  const { describeError, exitCode, ServerError } = await import('./errors.ts')
+  const { SettingError } = await import('./settings/setting-error.ts')
+  const { inheritedSocketsVariable } = await import('./master/successor.ts')
   const env = { ...process.env }
   forget(['LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES', 'WATCHDOG_PID', inheritedSocketsVariable])
   const successorEnv = { ...process.env }
   forget(['NOTIFY_SOCKET', 'WATCHDOG_USEC'])
   const context: CommandContext = {
-    argv: command === serve ? process.argv.slice(2) : rest,
+    argv: named ? rest : process.argv.slice(2),
     env,
     invocation: {
       program: process.execPath,
@@ -45,6 +47,7 @@ async function main(): Promise<never> {
     print: (text) => process.stdout.write(text),
   }
   try {
+    const command = named ? await named() : (await import('./commands/serve.ts')).serve
     process.exit(await command(context))
   } catch (error) {
     const isPlain = error instanceof ServerError || error instanceof SettingError

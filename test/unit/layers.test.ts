@@ -7,7 +7,15 @@ const forms = ['brand', 'signature', 'call-form', 'node/form', 'forms'].map((nam
 
 /** The application server's layers, lowest first: a file may import from its own layer and from those below. */
 const layers: readonly (readonly string[])[] = [
-  ['settings/', 'errors.ts', 'gateway/tsgi.ts', ...forms, 'metrics/figures.ts', 'inspector-guard.ts'],
+  [
+    'settings/',
+    'errors.ts',
+    'gateway/tsgi.ts',
+    ...forms,
+    'metrics/figures.ts',
+    'inspector-guard.ts',
+    'compile-cache.ts',
+  ],
   ['exchange.ts', 'field-names.ts', 'messages.ts', 'status.ts', 'lifecycle.ts'],
   ['logs/', 'static/', 'loader/'],
   ['plain-answer.ts', 'config/', 'metrics/'],

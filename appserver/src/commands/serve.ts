@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { Systemd } from '../control/systemd.ts'
 import { type ExitCode, exitCode, ServerError } from '../errors.ts'
 import { Lifecycle } from '../lifecycle.ts'
@@ -80,6 +81,7 @@ async function run(first: Configuration, context: CommandContext): Promise<ExitC
   const ended = server.ended()
   obeySignals(server, log)
   server.start()
+  flushCompileCache()
   await ended.finally(() => hooks.exiting()).finally(() => systemd.close())
   log.info('Stopped')
   return exitCode.ok

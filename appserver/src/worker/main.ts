@@ -1,8 +1,13 @@
+import '../compile-cache.ts'
+
 import type { Socket } from 'node:net'
 import { describeError, exitCode, LoadError, ServerError } from '../errors.ts'
 import type { Boot, FromWorker, ToMaster, ToWorker } from '../messages.ts'
 import type { Surroundings } from './surroundings.ts'
-import { Worker } from './worker.ts'
+import type { Worker } from './worker.ts'
+
+/** A process that is kept ready has it loaded by then. Not imported above: that would be compiled anew at each start. */
+const loaded = import('./worker.ts')
 
 const surroundings: Surroundings = { env: process.env, tell, exit: (code) => process.exit(code) }
 
@@ -15,7 +20,7 @@ function tell(message: ToMaster, onSent = () => {}): void {
 async function boot(parts: Boot, startedMs: number): Promise<Worker> {
   let worker: Worker | undefined
   try {
-    worker = new Worker(parts, startedMs, surroundings)
+    worker = new (await loaded).Worker(parts, startedMs, surroundings)
     await worker.start()
     return worker
   } catch (error) {

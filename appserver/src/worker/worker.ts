@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import type { Socket } from 'node:net'
 import { type ExitCode, exitCode } from '../errors.ts'
 import { withValidation } from '../gateway/validator/with-validation.ts'
@@ -109,6 +110,7 @@ export class Worker {
       interface: chosen.name,
       reason: withValidation(chosen, settings.validate),
     })
+    flushCompileCache()
   }
 
   take(id: number, protocol: Protocol, socket: Socket | undefined): void {

@@ -36,6 +36,7 @@ export interface FastCgiShared {
 export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carrier {
   readonly socket: Socket
   used = false
+  #idleSinceMs = performance.now()
   readonly #shared: FastCgiShared
   readonly #reader = new RecordReader((type, id, content) => this.#record(type, id, content))
   #peer: Peer | undefined
@@ -62,6 +63,15 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
 
   get idle(): boolean {
     return this.#exchange === undefined
+  }
+
+  /** Since when nothing is asked on it; undefined while something is, or begins to be. */
+  get idleSinceMs(): number | undefined {
+    return this.idle && !this.isArriving ? this.#idleSinceMs : undefined
+  }
+
+  set idleSinceMs(sinceMs: number) {
+    this.#idleSinceMs = sinceMs
   }
 
   /** Whether a request has begun to arrive that the application has not been called for. */

@@ -9,6 +9,7 @@ import { headBytes } from '../limits.ts'
 import { TimeLimits } from '../time-limits.ts'
 import { FastCgiConnection, type FastCgiShared } from './fastcgi-connection.ts'
 import { FastCgiExchange } from './fastcgi-exchange.ts'
+import { IdleConnections } from './idle-connections.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { serverValues } from './management.ts'
 import { ParamNames } from './param-names.ts'
@@ -28,7 +29,7 @@ export class FastCgiTransport {
   /** Of requests that have begun to arrive. */
   readonly #arriving: Deadlines<FastCgiConnection> | undefined
   /** Of connections that nothing is asked on. */
-  readonly #idle: Deadlines<FastCgiConnection> | undefined
+  readonly #idle: IdleConnections<FastCgiConnection> | undefined
 
   constructor(options: FastCgiOptions) {
     const { limits, trust } = options
@@ -43,7 +44,8 @@ export class FastCgiTransport {
     this.#times = new TimeLimits(limits, (exchange, error) => this.#cut(exchange, error))
     if (limits.headerTimeoutMs > 0)
       this.#arriving = new Deadlines(limits.headerTimeoutMs, (connection) => this.#refuseSlow(connection))
-    if (limits.keepAliveMs > 0) this.#idle = new Deadlines(limits.keepAliveMs, ({ socket }) => socket.destroySoon())
+    if (limits.keepAliveMs > 0)
+      this.#idle = new IdleConnections(limits.keepAliveMs, ({ socket }) => socket.destroySoon())
   }
 
   /** Requests that are being answered. */
@@ -55,7 +57,7 @@ export class FastCgiTransport {
   serve(socket: Socket): void {
     socket.setNoDelay(true)
     const connection = this.#connections.add(socket)
-    this.#idle?.add(connection, performance.now())
+    this.#idle?.add(connection)
     socket.once('close', () => {
       this.#idle?.delete(connection)
       this.#arriving?.delete(connection)
@@ -104,18 +106,17 @@ export class FastCgiTransport {
     this.#times.end(exchange)
     this.#connections.leave(connection, exchange)
     const { status, startedMs, bodyBytes } = exchange
-    this.#options.onDone({ exchange, status, bytes: bodyBytes, durationMs: performance.now() - startedMs })
+    const nowMs = performance.now()
+    connection.idleSinceMs = nowMs
+    this.#options.onDone({ exchange, status, bytes: bodyBytes, durationMs: nowMs - startedMs })
     this.#watch(connection)
   }
 
-  /** Keeps the times of a connection between its requests. */
+  /** Keeps the time of a request that has begun to arrive. */
   #watch(connection: FastCgiConnection): void {
     if (connection.socket.destroyed) return
-    this.#idle?.delete(connection)
-    if (!connection.isArriving) {
-      this.#arriving?.delete(connection)
-      if (connection.idle) this.#idle?.add(connection, performance.now())
-    } else if (this.#arriving?.has(connection) === false) this.#arriving.add(connection, performance.now())
+    if (!connection.isArriving) this.#arriving?.delete(connection)
+    else if (this.#arriving?.has(connection) === false) this.#arriving.add(connection, performance.now())
   }
 
   #cut(exchange: FastCgiExchange, error: RequestCut): void {
