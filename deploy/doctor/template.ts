@@ -11,13 +11,26 @@ const rendered = '.portico/template'
 
 /** Compares a copy with what it was made with, and with a later version where `TEMPLATE` names one. */
 export async function examineTemplate(site: Site): Promise<Finding[]> {
-  const record = readRecord(site.root)
+  const record = tryRecord(site.root)
   const later = site.environment.TEMPLATE
+  if (record === 'malformed') {
+    const mend = `git checkout "$(git rev-list --max-parents=0 HEAD)" -- ${recordPath}`
+    return [failure(`${recordPath}, which says what was copied, is no JSON`, mend)]
+  }
   if (record === undefined) {
     return [ok(`this is the template itself, ${versionOf(site.root)}: there is nothing to compare with`)]
   }
   const findings = compareWithOwn(site.root, record)
   return later ? [...findings, ...(await compareWith(site, record, later))] : findings
+}
+
+function tryRecord(root: string): CopyRecord | 'malformed' | undefined {
+  try {
+    return readRecord(root)
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'malformed'
+    throw error
+  }
 }
 
 function compareWithOwn(root: string, record: CopyRecord): Finding[] {

@@ -111,6 +111,17 @@ test('what was changed here and there is a warning, and is left to people', { ti
   expect(readFileSync(join(copy, '.portico/template/Makefile'), 'utf8')).toMatch(/# theirs\n$/)
 })
 
+test('a record that somebody broke is a failure with the way to get it back', async () => {
+  appendFileSync(join(copy, 'deploy/copied.json'), '<<<<<<< HEAD\n')
+  expect(await examine()).toEqual([
+    {
+      level: 'failure',
+      what: 'deploy/copied.json, which says what was copied, is no JSON',
+      mend: 'git checkout "$(git rev-list --max-parents=0 HEAD)" -- deploy/copied.json',
+    },
+  ])
+})
+
 test('a TEMPLATE that is none is a failure', async () => {
   expect(await examine('..')).toContainEqual({
     level: 'failure',
