@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dockerVisibly } from '../stack/docker.ts'
 import { repositoryRoot } from '../stack/running-command.ts'
+import { amountsOf } from './amounts.ts'
 import type { Arguments, SectionName } from './arguments.ts'
 import { install, npmVersions } from './installation.ts'
 import { Interrupted, type Interruption } from './interruption.ts'
@@ -13,7 +14,7 @@ import { warmUp } from './rounds.ts'
 import { measureCosts } from './sections/costs.ts'
 import { measureFront } from './sections/front.ts'
 import { measureLatency } from './sections/latency.ts'
-import { type Amounts, firstLine, type Measuring } from './sections/measuring.ts'
+import { firstLine, type Measuring } from './sections/measuring.ts'
 import { measurePolls } from './sections/polls.ts'
 import { measureStarts } from './sections/starts.ts'
 import { measureBodies, measureConnections } from './sections/work.ts'
@@ -25,30 +26,6 @@ const frontImage = 'portico-bench-nginx'
 const page = join(repositoryRoot, 'docs/performance.md')
 const images = join(repositoryRoot, 'docs/images')
 const section = /(?<=<!-- bench -->\n).*(?=<!-- end of bench -->)/s
-
-/** Rounds and their seconds: for the figures of the documentation, and for a look. */
-const amounts: Readonly<Record<'full' | 'quick', Readonly<Record<SectionName, Amounts>>>> = {
-  full: {
-    costs: { rounds: 3, seconds: 1 },
-    latency: { rounds: 3, seconds: 3 },
-    connections: { rounds: 3, seconds: 1 },
-    bodies: { rounds: 3, seconds: 1 },
-    starts: { rounds: 5, seconds: 1 },
-    workers: { rounds: 3, seconds: 2 },
-    front: { rounds: 5, seconds: 1 },
-    polls: { rounds: 5, seconds: 2 },
-  },
-  quick: {
-    costs: { rounds: 1, seconds: 1 },
-    latency: { rounds: 1, seconds: 1 },
-    connections: { rounds: 1, seconds: 1 },
-    bodies: { rounds: 1, seconds: 1 },
-    starts: { rounds: 1, seconds: 1 },
-    workers: { rounds: 1, seconds: 1 },
-    front: { rounds: 1, seconds: 1 },
-    polls: { rounds: 1, seconds: 1 },
-  },
-}
 
 type Wanted = Omit<Measuring, 'bed' | 'applyLoad'>
 type Measure = (measuring: Measuring) => Promise<Row[]>
@@ -92,13 +69,13 @@ export class Benchmark {
   /** @param folder for sockets and bodies */
   static async prepare(folder: string, wanted: Arguments, interruption: Interruption): Promise<Benchmark> {
     const nginxImage = process.env.NGINX_IMAGE ?? 'nginx:1.30'
+    say('installing peers')
+    const missing = await install()
     const load = await findLoad()
     const applyLoad: ApplyLoad = (asked) => {
       interruption.proceed()
       return load(asked)
     }
-    say('installing peers')
-    const missing = await install()
     for (const [need, reason] of missing) say(`left out: what needs ${need}: ${reason}`)
     if (wanted.sections.includes('front')) await buildFront(nginxImage)
     const machine = await describeMachine(nginxImage, await npmVersions())
@@ -155,7 +132,7 @@ export class Benchmark {
     measure: (all: Wanted) => Promise<Row[]>,
   ): Promise<void> {
     say(`measuring ${name}`)
-    const amount = amounts[this.#wanted.isQuick ? 'quick' : 'full'][name]
+    const amount = amountsOf(name, this.#wanted.isQuick)
     const left = [...leftOut]
     const onLeft = (line: string) => {
       say(`left out: ${line}`)

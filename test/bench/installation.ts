@@ -12,11 +12,12 @@ export const peersFolder = join(repositoryRoot, 'test/bench/peers')
 type Need = NonNullable<SitePeer['needs']>
 
 /** Packages of Debian, by what they are needed for. */
-const packages: Readonly<Record<Exclude<Need, 'npm'>, readonly string[]>> = {
+const packages = {
   gunicorn: ['gunicorn'],
   uvicorn: ['uvicorn', 'python3-uvloop', 'python3-httptools'],
   uwsgi: ['uwsgi-core', 'uwsgi-plugin-python3'],
-}
+  wrk: ['wrk'],
+} as const
 
 /** Installs what peers need, as far as that can be done here. @returns why not, for what could not */
 export async function install(): Promise<ReadonlyMap<Need, string>> {
@@ -29,6 +30,8 @@ export async function install(): Promise<ReadonlyMap<Need, string>> {
       missing.set(need, (stderr?.trim() || message).split('\n').at(-1)!)
     }
   }
+  // Without it there may be ab.
+  await installDebian('wrk').catch(() => {})
   await attempt('npm', installNpm)
   for (const need of ['gunicorn', 'uvicorn', 'uwsgi'] as const) await attempt(need, () => installDebian(need))
   return missing
@@ -48,7 +51,8 @@ async function modifiedMs(file: string): Promise<number> {
   )
 }
 
-async function installDebian(need: Exclude<Need, 'npm'>): Promise<void> {
+/** @throws {Error} it can't be */
+async function installDebian(need: keyof typeof packages): Promise<void> {
   if (await isThere(need)) return
   const apt = (...args: string[]) =>
     run('sh', ['deploy/bootstrap/apt.sh', ...args], { cwd: repositoryRoot, timeout: limitMs })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { renderBars } from '../bench/render/bars.ts'
 import { powersAround, renderLines } from '../bench/render/lines.ts'
 import { renderImages, renderPage } from '../bench/render/page.ts'
+import { renderRatios } from '../bench/render/ratios.ts'
 import { table } from '../bench/render/tables.ts'
 import type { Results, Row } from '../bench/results.ts'
 
@@ -38,13 +39,31 @@ describe('the page', () => {
   })
 
   test('has the chapters of what was measured, and no others', () => {
-    expect(page.match(/^### .*/gm)).toEqual(['### What an answer costs', '### With more connections'])
+    expect(page.match(/^### .*/gm)).toEqual(['### In short', '### What an answer costs', '### With more connections'])
   })
 
   test('says when and where, how often, with which versions, and what was left out', () => {
     expect(page).toContain('2026-11-28, median of 3 rounds of 1 s')
     expect(page).toContain('2 × Some, 8 GB, Linux 6; Node 24.22.3.')
     expect(page).toContain('Left out: uWSGI: not here.')
+  })
+})
+
+describe('the ratios', () => {
+  test('have what was measured, and what was wanted', () => {
+    expect(renderRatios(results)).toContain('| TSGI over FastCGI / node:http | 0.68 | ≤ 0.70 |')
+  })
+
+  test('leave out those of which one side is missing', () => {
+    expect(renderRatios(results)).not.toContain('uWSGI')
+    expect(renderRatios({})).toBeUndefined()
+  })
+
+  test('add up what the application and nginx take', () => {
+    const rows = [row('TSGI, FastCGI', 'text', 30, 20), row('uWSGI', 'text', 26, 74)]
+    expect(renderRatios({ costs: section(rows) })).toContain(
+      '| the same with nginx / nginx and uWSGI | 0.50 | ≤ 0.90 |',
+    )
   })
 })
 

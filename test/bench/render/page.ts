@@ -4,6 +4,7 @@ import { bodySizes, connectionCounts } from '../sections/work.ts'
 import { workloads } from '../workloads.ts'
 import { type Bar, renderBars } from './bars.ts'
 import { renderLines } from './lines.ts'
+import { renderRatios } from './ratios.ts'
 import { costTable, growthTable, pairTable, peersIn, workloadTable } from './tables.ts'
 
 const ourNames = /^(?:TSGI|fetch|\(req, res\))/
@@ -15,7 +16,9 @@ export function renderPage(results: Results): string {
     const section = results[name]
     return section ? [`### ${chapter.title}`, ...chapter.render(section), renderOrigin(section)] : []
   })
-  return `${parts.join('\n\n')}\n`
+  const ratios = renderRatios(results)
+  const summary = ratios === undefined ? [] : ['### In short', ratios]
+  return `${[...summary, ...parts].join('\n\n')}\n`
 }
 
 interface Chapter {
