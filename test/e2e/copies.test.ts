@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-// Two at a time: vitest.config.ts has maxConcurrency.
+// Two at a time, by maxConcurrency in vitest.config.ts.
 describe.concurrent('a copy passes its own make test', () => {
   test.for(applications.filter((application) => !browsed.includes(application)))(
     'with %s',

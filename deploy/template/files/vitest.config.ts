@@ -16,8 +16,9 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/{e2e,browser}/**/*.test.ts'],
-          // Containers that come and go change the machine's networks, and Chromium gives up what it loads meanwhile.
+          // Containers that come and go change the machine's networks, and Chromium gives up what it connects meanwhile.
           fileParallelism: false,
+          retry: { count: 2, condition: /net::ERR_NETWORK_CHANGED/ },
           testTimeout: 60_000,
           hookTimeout: 300_000,
         },
