@@ -1,6 +1,7 @@
 import type { Database } from '../database/schema.ts'
 import { toDate } from '../database/schema.ts'
 import { announce } from '../live/announce.ts'
+import { lockQuestion } from './question-lock.ts'
 
 export interface QuestionSummary {
   readonly id: number
@@ -90,6 +91,7 @@ export function openQuestion(database: Database, id: number): Promise<boolean> {
 export async function deleteQuestion(database: Database, id: number): Promise<{ picture?: string } | undefined> {
   if (!isId(id)) return undefined
   return database.transaction().execute(async (transaction) => {
+    await lockQuestion(transaction, id, 'alone')
     const row = await transaction.deleteFrom('questions').where('id', '=', id).returning('picture').executeTakeFirst()
     if (!row) return undefined
     await announce(transaction, id)
@@ -156,6 +158,7 @@ function choicesOf(database: Database, questionId: number): Promise<Choice[]> {
 async function changeState(database: Database, id: number, closedAt: Date | null): Promise<boolean> {
   if (!isId(id)) return false
   return database.transaction().execute(async (transaction) => {
+    await lockQuestion(transaction, id, 'alone')
     const changed = await transaction
       .updateTable('questions')
       .set({ closed_at: closedAt })

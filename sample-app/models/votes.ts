@@ -1,6 +1,6 @@
-import { isPostgres } from '../database/dialect.ts'
 import { type Database, toDate } from '../database/schema.ts'
 import { announce } from '../live/announce.ts'
+import { lockQuestion } from './question-lock.ts'
 import { isId } from './questions.ts'
 
 export interface Vote {
@@ -26,6 +26,7 @@ const exportedAtOnce = 500
 export async function castVote(database: Database, vote: Vote): Promise<VoteOutcome> {
   if (!isId(vote.questionId) || !isId(vote.choiceId)) return 'unknown'
   return database.transaction().execute(async (transaction) => {
+    await lockQuestion(transaction, vote.questionId, 'shared')
     const question = await questionOf(transaction, vote)
     if (!question) return 'unknown'
     if (question.closed_at !== null) return 'closed'
@@ -61,7 +62,6 @@ export async function* exportVotes(database: Database, questionId: number): Asyn
   }
 }
 
-/** On PostgreSQL the row is locked against closing until the vote is committed; SQLite has one writer at a time anyway. */
 function questionOf(transaction: Database, { questionId, choiceId }: Vote) {
   return transaction
     .selectFrom('questions')
@@ -69,7 +69,6 @@ function questionOf(transaction: Database, { questionId, choiceId }: Vote) {
     .where('questions.id', '=', questionId)
     .where('choices.id', '=', choiceId)
     .select('questions.closed_at')
-    .$if(isPostgres(transaction), (query) => query.forShare('questions'))
     .executeTakeFirst()
 }
 

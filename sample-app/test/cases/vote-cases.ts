@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { openDatabase } from '../../database/open.ts'
 import { closeQuestion, createQuestion, findQuestion, openQuestion, type Question } from '../../models/questions.ts'
 import { castVote, type ExportedVote, exportVotes, findVote } from '../../models/votes.ts'
 import { runNode } from '../node-process.ts'
@@ -98,6 +100,26 @@ export function describeVotes(kind: string, make: MakeDatabase): void {
       const cast = (await votes).filter((outcome) => outcome === 'cast').length
       expect(await countsOf(question)).toEqual(atClosing)
       expect(atClosing[0]).toBe(cast + 1)
+    })
+
+    test('closing gets its turn while votes keep coming', async () => {
+      const question = await ask('a', 'b')
+      const others = [1, 2, 3].map(() => openDatabase(current.settings))
+      let cast = 0
+      const voting = others.flatMap((database, index) =>
+        Array.from({ length: 5 }, async (_, place) => {
+          const vote = { questionId: question.id, choiceId: question.choices[0]!.id, voter: `${index} ${place}` }
+          while ((await castVote(database, vote)) !== 'closed') {
+            cast += 1
+            // SQLite's answers come without a turn of the event loop, and the one who closes needs one.
+            await nextTurn()
+          }
+        }),
+      )
+      await expect.poll(() => cast, { timeout: 20_000 }).toBeGreaterThan(30)
+      expect(await closeQuestion(current.database, question.id)).toBe(true)
+      await Promise.all(voting)
+      await Promise.all(others.map((database) => database.destroy()))
     })
 
     test('of the votes that several processes cast at once none is lost and none is doubled', async () => {
