@@ -8,8 +8,9 @@ export class HttpResponse extends ServerResponse<IncomingMessage> {
   #lengthInHead: OutgoingHttpHeader | undefined
   exchange: { readonly isLast: boolean } | undefined
 
-  constructor(...given: ConstructorParameters<typeof ServerResponse<IncomingMessage>>) {
-    super(...given)
+  constructor(request: IncomingMessage, options?: object) {
+    // @ts-expect-error its types leave out the options that node:http gives it
+    super(request, options)
     // Express puts a prototype of its own into this one's place.
     const own = HttpResponse.prototype as this
     this.writeHead = own.writeHead

@@ -25,5 +25,7 @@ export function emitWithin(emitter: EventEmitter): void {
 
 function emitBound(this: EventEmitter, ...given: Parameters<EventEmitter['emit']>): boolean {
   const bound = this as Bound
+  // Nobody is there to throw.
+  if (this.listenerCount(given[0]) === 0) return Reflect.apply(bound[emit], this, given)
   return bound[context].runInAsyncScope(bound[emit], this, ...given)
 }
