@@ -24,12 +24,18 @@ save_embedded() {
   application=${APP_MODULE:-sample-app/gateway.ts:application}
   kind=$(node "$here/sqlite.ts" save "$staging/database.sqlite3")
   mkdir -p "$MEDIA_ROOT"
+  if [ "$kind" = none ] && [ -z "$(find "$MEDIA_ROOT" -type f | head -n 1)" ]; then
+    # Before a restore, that is how it should be.
+    [ -z "$label" ] || exit 0
+    fail "there is nothing to back up: no containers run here, as far as docker tells, and \`make run\` has kept nothing"
+  fi
   tar -C "$MEDIA_ROOT" -cf "$staging/media.tar" .
 }
 
+label=${1:-}
 make_staging
 if containers_run; then place='the containers'; save_containers; else place='make run'; save_embedded; fi
 time=$(date -u +%Y-%m-%dT%H%M%SZ)
 printf '%s\n' "format=$format" "database=$kind" "time=$time" "application=$application" >"$staging/backup.txt"
-seal "$time-$kind${1:+-$1}"
+seal "$time-$kind${label:+-$label}"
 echo "$archive: database ($kind) and media of $place, $(du -h "$archive" | cut -f1)"

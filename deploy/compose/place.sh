@@ -4,9 +4,15 @@
 say() { echo "portico: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
-# Whether the application servers of this folder's containers run; else the command is for what `make run` uses.
+running_servers() { docker compose ps --quiet --status running appserver 2>/dev/null; }
+
+# Whether a command is for this folder's containers; else it is for what `make run` uses. Never for that one by mistake.
 containers_run() {
-  command -v docker >/dev/null 2>&1 && [ -n "$(docker compose ps --quiet --status running appserver 2>/dev/null)" ]
+  command -v docker >/dev/null 2>&1 || return 1
+  [ -z "$(running_servers)" ] || return 0
+  [ -z "$(docker compose ps --all --quiet appserver 2>/dev/null)" ] ||
+    fail "the containers are there, and no application server runs: start them (make up), or remove them (make down) if this is for \`make run\`"
+  return 1
 }
 
 in_appserver() { docker compose exec --no-TTY appserver "$@"; }

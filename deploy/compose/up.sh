@@ -17,7 +17,7 @@ once() {
   say "$1"
   bring --no-start "$1"
   docker start --attach "$(docker compose ps --all --quiet "$1")" && return 0
-  if containers_run; then fail "$1 failed, the reason is above; the application servers that ran before go on"; fi
+  if [ -n "$(running_servers)" ]; then fail "$1 failed, the reason is above; the application servers that ran before go on"; fi
   fail "$1 failed, the reason is above; no application server was started"
 }
 
@@ -41,7 +41,7 @@ if has_service postgres; then bring --detach --wait postgres; fi
 once migrate
 once collectstatic
 wanted=$(docker compose config --hash appserver | cut -d' ' -f2)
-for server in $(docker compose ps --quiet --status running appserver); do
+for server in $(running_servers); do
   if outdated "$server"; then replace "$server"; fi
 done
 bring --detach --wait

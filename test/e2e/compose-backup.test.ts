@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type StartedComposeProject, startComposeProject } from '../stack/compose-project.ts'
 import { ComposeStack } from '../stack/compose-stack.ts'
 import { docker } from '../stack/docker.ts'
@@ -58,3 +58,10 @@ afterAll(() => place?.stop())
 logOnFailure(() => stack)
 
 describeBackup('postgres', () => place)
+
+test('while the containers are stopped, a backup is refused, and is not one of make run by mistake', async () => {
+  await stack.stopReplicas(await stack.replicas())
+  const { exitCode, output } = await place.make(['backup'])
+  expect(exitCode).not.toBe(0)
+  expect(output).toContain('the containers are there, and no application server runs: start them (make up)')
+})

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freePort } from '../stack/free-port.ts'
 import { make } from '../stack/make.ts'
 import { RunningCommand, repositoryRoot } from '../stack/running-command.ts'
@@ -80,3 +80,17 @@ beforeEach(({ onTestFailed }) => {
 })
 
 describeBackup('sqlite', () => place)
+
+test('where neither containers nor make run have kept anything, a backup is an error and makes no archive', async () => {
+  const before = (await place.make(['backups'])).output
+  const nothing = ['media=.portico/test-none/media', 'sockets=.portico/test-none/run']
+  const { exitCode, output } = await make(['backup', ...nothing], {
+    DATABASE_URL: 'sqlite:.portico/test-none/db.sqlite3',
+    BACKUP_FOLDER: place.archives,
+    COMPOSE_PROJECT_NAME: 'portico-test-none',
+  })
+  await rm(join(repositoryRoot, '.portico', 'test-none'), { recursive: true })
+  expect(exitCode).not.toBe(0)
+  expect(output).toContain('there is nothing to back up')
+  expect((await place.make(['backups'])).output).toBe(before)
+})
