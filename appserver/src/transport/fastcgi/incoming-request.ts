@@ -81,9 +81,10 @@ export class IncomingRequest {
   }
 
   #joinedParams(): Buffer {
-    const [first, ...more] = this.#params.splice(0)
-    if (first === undefined) return Buffer.alloc(0)
-    return more.length === 0 ? first : Buffer.concat([first, ...more])
+    const params = this.#params
+    const joined = params.length === 1 ? params[0]! : Buffer.concat(params)
+    params.length = 0
+    return joined
   }
 
   /** The application learns of a body without a length as it would over HTTP. */

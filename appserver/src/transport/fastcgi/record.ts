@@ -21,6 +21,8 @@ export const headerBytes = 8
 export const longestContentBytes = 65_528
 
 const version = 1
+/** The ends of streams, two in each request. */
+const nothing = Buffer.alloc(0)
 
 /** What came is not FastCGI, or says what it may not say there. Nothing after it on the connection can be understood. */
 export class MalformedRecord extends Error {
@@ -98,7 +100,7 @@ export class RecordReader {
       this.#onRecord(
         bytes[at + 1]!,
         (bytes[at + 2]! << 8) | bytes[at + 3]!,
-        bytes.subarray(begin, begin + contentBytes),
+        contentBytes === 0 ? nothing : bytes.subarray(begin, begin + contentBytes),
       )
       if (this.#stopped) return
       at = next
