@@ -37,7 +37,7 @@ test('the first start has made both secrets, each for those who read it, and sai
   }
 })
 
-test('PostgreSQL takes the password over the network only, and can not read the key', async () => {
+test('PostgreSQL asks for the password over the network, and can not read the key', async () => {
   await expect(inService('postgres', 'cat', `${folder}/secret_key`)).rejects.toThrow('Permission denied')
   const connect = ['psql', '--host', 'postgres', '--username', 'portico', '--command', 'SELECT 1']
   await expect(inService('postgres', 'env', 'PGPASSWORD=wrong', ...connect)).rejects.toThrow(
@@ -83,7 +83,9 @@ async function ownSecrets() {
   const run = ['compose', '--project-name', name, 'run', '--rm', '--no-TTY', '--no-deps']
   const variables = { SECRET_KEY_FILE: file }
   onTestFinished(async () => {
-    await docker('compose', '--project-name', name, 'down', '--volumes', '--rmi', 'local')
+    await docker('compose', '--project-name', name, 'down', '--volumes')
+    // Not by "down", which leaves images of services without a container.
+    await docker('image', 'rm', '--force', `${name}-secrets`)
     await rm(home, { recursive: true })
   })
   return {
