@@ -26,12 +26,12 @@ export function readQuestion(fields: URLSearchParams): QuestionForm {
   }
 }
 
-/** Trimmed, without empty choices. Problems name fields by the ids that they have on the page. */
+/** Tidied, without empty choices. Problems name fields by the ids that they have on the page. */
 export function checkQuestion(form: QuestionForm): { question: QuestionForm; problems: Problem[] } {
-  const text = form.text.trim()
-  const choices = form.choices.map((choice) => choice.trim())
+  const text = tidy(form.text)
+  const choices = form.choices.map(tidy)
   const filled = choices.filter((choice) => choice !== '')
-  const pictureDescription = form.pictureDescription.trim()
+  const pictureDescription = tidy(form.pictureDescription)
   return {
     question: { text, choices: filled, pictureDescription },
     problems: [
@@ -41,6 +41,11 @@ export function checkQuestion(form: QuestionForm): { question: QuestionForm; pro
       ...descriptionProblems(pictureDescription),
     ],
   }
+}
+
+/** One line without control characters: no browser's field sends them, and PostgreSQL keeps no NUL. */
+function tidy(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ').trim()
 }
 
 function textProblems(text: string): Problem[] {

@@ -1,4 +1,5 @@
 import { AccountExists, createAccount } from '../models/accounts.ts'
+import { usernameProblem } from '../models/usernames.ts'
 import { type Command, CommandError, parseOptions, withDatabase } from './command.ts'
 import { newPassword } from './new-password.ts'
 import { ask } from './prompt.ts'
@@ -8,8 +9,9 @@ export const createSuperuser: Command = {
   summary: 'make an account that may manage questions; asks for what is not given',
   async run({ args, settings }) {
     const options = parseOptions(args, { username: { type: 'string' }, 'password-file': { type: 'string' } })
-    const username = (options.username ?? (await ask('Username: '))).trim()
-    if (username === '') throw new CommandError('the username is empty')
+    const username = (options.username ?? (await ask('Username: ', '--username NAME'))).trim()
+    const problem = usernameProblem(username)
+    if (problem) throw new CommandError(`the username is not taken: ${problem}`)
     const password = await newPassword(username, options['password-file'])
     await withDatabase(settings, (database) => createAccount(database, { username, password, isStaff: true })).catch(
       (error: unknown) => {

@@ -1,5 +1,6 @@
 import type { Database } from '../database/schema.ts'
 import { encodePassword, isOutdated, verifyNoPassword, verifyPassword } from './passwords.ts'
+import { sameName } from './usernames.ts'
 
 export interface Account {
   readonly id: number
@@ -92,9 +93,4 @@ export function toAccount({ id, username, is_staff }: AccountRow): Account {
 
 async function storePassword(database: Database, id: number, password: string): Promise<void> {
   await database.updateTable('accounts').set({ password }).where('id', '=', id).execute()
-}
-
-/** Names that look the same are the same (https://www.unicode.org/reports/tr36/#Compatibility). */
-export function sameName(username: string): string {
-  return username.normalize('NFKC').trim()
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
 import { toDate } from '../database/schema.ts'
-import { sameName } from './accounts.ts'
+import { sameName } from './usernames.ts'
 
 /** As many guesses as a name has in a quarter of an hour. */
 const mostFailures = 10

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Problem } from '../forms/problem.ts'
+import { longestNameCharacters } from '../models/usernames.ts'
 import type { Html } from './layout.ts'
 import { described, problemOf, problemSummary } from './problems.ts'
 
@@ -20,7 +21,7 @@ ${problemSummary(problems)}
   <div class="field">
     <label for="username">Username</label>
     ${problemOf('username', problems)}
-    <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="150" value="${username}" ${described('username', problems)}>
+    <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="${longestNameCharacters}" value="${username}" ${described('username', problems)}>
   </div>
   <div class="field">
     <label for="password">Password</label>

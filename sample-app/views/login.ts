@@ -5,6 +5,7 @@ import { leaveMessage } from '../messages.ts'
 import { finishSession, startSession } from '../middleware/session.ts'
 import { type Account, authenticate } from '../models/accounts.ts'
 import { countAttempt, forgetFailures } from '../models/login-failures.ts'
+import { usernameProblem } from '../models/usernames.ts'
 import { loginContent } from '../templates/login.ts'
 import { page } from './page.ts'
 
@@ -22,7 +23,7 @@ export async function logIn(c: SiteContext): Promise<Response> {
   const username = form.get('username') ?? ''
   const password = form.get('password') ?? ''
   const next = localPath(form.get('next'), afterLogin)
-  const account = username && password ? await known(c, username, password) : undefined
+  const account = password && !usernameProblem(username) ? await known(c, username, password) : undefined
   if (!account) return loginAgain(c, username, next)
   await startSession(c, account)
   return c.redirect(next, 303)
@@ -39,8 +40,13 @@ async function known(c: SiteContext, username: string, password: string): Promis
 
 function tooManyAttempts(waitMs: number): HTTPException {
   const headers = { 'Retry-After': String(Math.ceil(waitMs / 1000)) }
-  const message = `Too many attempts with this username. Try again in ${Math.ceil(waitMs / 60_000)} minutes.`
+  const message = `Too many attempts with this username. Try again in ${minutesText(waitMs)}.`
   return new HTTPException(429, { message, res: new Response(null, { headers }) })
+}
+
+function minutesText(waitMs: number): string {
+  const minutes = Math.ceil(waitMs / 60_000)
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`
 }
 
 /** Does not say which of the two is wrong: that would say who has an account. */

@@ -86,6 +86,14 @@ describe('the login', () => {
   })
 
   test.each([
+    ['a name of four thousand characters', 'x'.repeat(4000)],
+    ['a name with NUL', 'ada\0'],
+  ])('asks the database for no account by %s, and counts no failure', async (_case, username) => {
+    expect((await logIn({ username })).status).toBe(422)
+    expect(await polls.database.selectFrom('login_failures').selectAll().execute()).toEqual([])
+  })
+
+  test.each([
     'https://evil.example/',
     '//evil.example/',
     '/\\evil.example',

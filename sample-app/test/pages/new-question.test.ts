@@ -59,6 +59,14 @@ test('a question is asked, with the choices that were filled in', async () => {
   expect(await pictures()).toEqual([])
 })
 
+test('characters that no field of a browser sends, and PostgreSQL does not keep, are spaces', async () => {
+  await staff.postFiles(target, form({ text: 'Tea\0 or\r\ncoffee?\0', choices: ['Y\0s', '\0', 'No'] }))
+  const [summary] = await questions()
+  const question = (await findQuestion(polls.database, summary!.id))!
+  expect(question.text).toBe('Tea  or coffee?')
+  expect(question.choices.map(({ text }) => text)).toEqual(['Y s', 'No'])
+})
+
 test('the form has a field for every choice that there may be, so that it needs no script', async () => {
   const { text } = await staff.get(target)
   expect(text.match(/name="choice"/g)).toHaveLength(10)
