@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type DatabaseAddress, readDatabaseAddress } from './settings/database-address.ts'
 import type { Environment } from './settings/environment.ts'
 import { readSecretKey } from './settings/secret-key.ts'
-import { readBoolean, readCount, readList, readUrlPrefix } from './settings/values.ts'
+import { readBoolean, readCount, readHosts, readUrlPrefix } from './settings/values.ts'
 
 export { type Environment, SettingsError } from './settings/environment.ts'
 
@@ -34,7 +34,9 @@ export interface Settings {
 /** Relative paths start here, the folder that holds the project, wherever a command is run. */
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const mebibyte = 1024 * 1024
-const twoWeeksSeconds = 14 * 24 * 60 * 60
+const daySeconds = 24 * 60 * 60
+/** Browsers keep no cookie for longer than 400 days (RFC 6265bis section 5.6.2), and Hono sets none. */
+const sessionAge = { fallback: 14 * daySeconds, unit: 'seconds', most: 400 * daySeconds }
 
 /** @throws {SettingsError} the first value that is not what it should be */
 export function loadSettings(environment: Environment): Settings {
@@ -43,13 +45,13 @@ export function loadSettings(environment: Environment): Settings {
     debug: readBoolean(environment, 'DEBUG', false),
     secretKey: readSecretKey(environment, folder, resolve(folder, '.portico/secrets/secret_key')),
     database: readDatabaseAddress(environment, folder, 'sqlite:.portico/database/db.sqlite3'),
-    allowedHosts: readList(environment, 'ALLOWED_HOSTS', ['*']),
+    allowedHosts: readHosts(environment, 'ALLOWED_HOSTS'),
     staticUrl: readUrlPrefix(environment, 'STATIC_URL', '/static/'),
     staticRoot: path('STATIC_ROOT', '.portico/static'),
     mediaUrl: readUrlPrefix(environment, 'MEDIA_URL', '/media/'),
     mediaRoot: path('MEDIA_ROOT', '.portico/media'),
-    sessionCookieAgeMs: readCount(environment, 'SESSION_COOKIE_AGE', 'seconds', twoWeeksSeconds) * 1000,
-    uploadLimitBytes: readCount(environment, 'UPLOAD_LIMIT_BYTES', 'bytes', 5 * mebibyte),
+    sessionCookieAgeMs: readCount(environment, 'SESSION_COOKIE_AGE', sessionAge) * 1000,
+    uploadLimitBytes: readCount(environment, 'UPLOAD_LIMIT_BYTES', { fallback: 5 * mebibyte, unit: 'bytes' }),
     sampleData: readBoolean(environment, 'SAMPLE_DATA', true),
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Turns } from '../turns.ts'
@@ -54,7 +54,7 @@ export class SqliteHandles {
   /** Makes the file and its folder where they are missing, for nobody but us: sessions and accounts are in it. */
   async #openOne(): Promise<DatabaseSync> {
     const { path, busyLimitMs } = this.#options
-    if (path !== ':memory:') makeFolder(dirname(path))
+    if (path !== ':memory:') makeFile(path)
     const handle = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
     this.#open.add(handle)
     try {
@@ -73,11 +73,18 @@ export class SqliteHandles {
   }
 }
 
-function makeFolder(path: string): void {
+function makeFile(path: string): void {
+  const folder = dirname(path)
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    throw new DatabaseUnavailable(`the folder of the database, ${path}, can't be made (${code})`, { cause })
+    throw new DatabaseUnavailable(`the folder of the database, ${folder}, can't be made (${code})`, { cause })
+  }
+  try {
+    // SQLite gives its log the mode of the file.
+    closeSync(openSync(path, 'ax', 0o600))
+  } catch {
+    // It is there already, or SQLite says what is wrong.
   }
 }

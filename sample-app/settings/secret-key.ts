@@ -10,7 +10,7 @@ const shortestCharacters = 32
  * SECRET_KEY, or the file SECRET_KEY_FILE, or a key that is made once and kept at `keptAt`: nothing has to be prepared,
  * and no two installations share a key.
  *
- * @throws {SettingsError} it is too short, or there is none and none can be kept
+ * @throws {SettingsError} it is too short, given or kept, or there is none and none can be kept
  */
 export function readSecretKey(environment: Environment, folder: string, keptAt: string): string {
   const key = readSecret(environment, 'SECRET_KEY', folder)
@@ -23,6 +23,15 @@ export function readSecretKey(environment: Environment, folder: string, keptAt: 
 }
 
 function keptKey(path: string): string {
+  const key = readOrMakeKey(path)
+  if (key.length >= shortestCharacters) return key
+  // A crash of the machine, or a full disk, may have left a part: what is signed with that anybody can sign.
+  throw new SettingsError(
+    `the secret key kept at ${path} has ${key.length} characters: remove the file to have one made`,
+  )
+}
+
+function readOrMakeKey(path: string): string {
   try {
     return readKept(path) ?? makeKey(path)
   } catch (error) {
@@ -35,7 +44,7 @@ function keptKey(path: string): string {
 
 function readKept(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').trim() || undefined
+    return readFileSync(path, 'utf8').trim()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
@@ -47,7 +56,7 @@ function makeKey(path: string): string {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   try {
-    writeFileSync(draft, `${randomBytes(48).toString('base64url')}\n`, { mode: 0o600 })
+    writeFileSync(draft, `${randomBytes(48).toString('base64url')}\n`, { mode: 0o600, flush: true })
     linkSync(draft, path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

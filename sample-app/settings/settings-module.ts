@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Settings } from '../settings.ts'
 import { type Environment, SettingsError } from './environment.ts'
@@ -14,7 +14,7 @@ const project = new URL('..', import.meta.url)
 export async function settingsFromModule(environment: Environment): Promise<Settings> {
   const name = environment.SETTINGS_MODULE || './settings.ts'
   const location = name.startsWith('/') ? pathToFileURL(name) : new URL(name, project)
-  if (!existsSync(location)) {
+  if (location.protocol !== 'file:' || !statSync(location, { throwIfNoEntry: false })?.isFile()) {
     throw new SettingsError(`SETTINGS_MODULE is ${JSON.stringify(name)}, and there is no such file in the project`)
   }
   const module: Record<string, unknown> = await import(location.href)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -35,6 +35,15 @@ test('several processes that start at once have one key, and leave nothing else'
   const keys = new Set(runs.map(({ stdout }) => stdout))
   expect([...keys]).toEqual([readFileSync(keptAt, 'utf8')])
   expect(readdirSync(join(folder, 'secrets'))).toEqual(['secret_key'])
+})
+
+test.each(['', 'half a key'])('a kept file that holds %j is refused, and stays for its owner to look at', (content) => {
+  const path = join(folder, 'secret_key')
+  writeFileSync(path, content)
+  expect(() => readSecretKey({}, folder, path)).toThrow(
+    `the secret key kept at ${path} has ${content.length} characters: remove the file to have one made`,
+  )
+  expect(readFileSync(path, 'utf8')).toBe(content)
 })
 
 test('where no key can be kept, one has to be given', () => {

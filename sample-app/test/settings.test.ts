@@ -49,13 +49,14 @@ describe('settings', () => {
   test('what is set is taken, relative paths from the folder of the repository', () => {
     const settings = load({
       DEBUG: 'on',
-      ALLOWED_HOSTS: 'Example.org, .example.net',
+      ALLOWED_HOSTS: 'Example.org, .example.net, [::1], 127.0.0.1',
       STATIC_URL: '/assets/',
       MEDIA_ROOT: 'uploads',
       SESSION_COOKIE_AGE: '60',
       SAMPLE_DATA: 'off',
     })
-    expect(settings).toMatchObject({ debug: true, allowedHosts: ['example.org', '.example.net'], sampleData: false })
+    expect(settings).toMatchObject({ debug: true, sampleData: false })
+    expect(settings.allowedHosts).toEqual(['example.org', '.example.net', '[::1]', '127.0.0.1'])
     expect(settings).toMatchObject({ staticUrl: '/assets/', sessionCookieAgeMs: 60_000 })
     expect(settings.mediaRoot).toBe(resolve(repository, 'uploads'))
   })
@@ -76,8 +77,19 @@ describe('settings', () => {
     ],
     [
       { SESSION_COOKIE_AGE: '2w' },
-      'environment variable SESSION_COOKIE_AGE is "2w", expected a whole number of seconds, at least 1',
+      'environment variable SESSION_COOKIE_AGE is "2w", expected a whole number of seconds, from 1 to 34560000',
     ],
+    [
+      { SESSION_COOKIE_AGE: '34560001' },
+      'environment variable SESSION_COOKIE_AGE is "34560001", expected a whole number of seconds, from 1 to 34560000',
+    ],
+    ...['https://example.org', 'example.org:8080', '*.example.org', 'example.org/', '..org'].map(
+      (host) =>
+        [
+          { ALLOWED_HOSTS: `example.net,${host}` },
+          `environment variable ALLOWED_HOSTS is "${host}", expected names without scheme and port, .example.org for subdomains, or *`,
+        ] as const,
+    ),
     [
       { UPLOAD_LIMIT_BYTES: '0' },
       'environment variable UPLOAD_LIMIT_BYTES is "0", expected a whole number of bytes, at least 1',
@@ -173,6 +185,9 @@ describe('the settings module', () => {
     await expect(settingsFromModule({ SETTINGS_MODULE: './nowhere.ts' })).rejects.toThrow(
       new SettingsError('SETTINGS_MODULE is "./nowhere.ts", and there is no such file in the project'),
     )
+    for (const SETTINGS_MODULE of ['./settings', 'https://example.org/settings.ts']) {
+      await expect(settingsFromModule({ SETTINGS_MODULE })).rejects.toThrow('there is no such file in the project')
+    }
     await expect(settingsFromModule({ SETTINGS_MODULE: './context.ts' })).rejects.toThrow(
       new SettingsError('SETTINGS_MODULE ./context.ts exports no function loadSettings(environment)'),
     )
