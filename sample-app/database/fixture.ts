@@ -82,7 +82,8 @@ function checkedRow(row: Partial<FixtureRow> | null, index: number): FixtureRow 
   const model = models.find(({ name }) => name === row?.model)
   if (!row || !model) throw new FixtureError(`${place} is of no model: ${models.map(({ name }) => name).join(', ')}`)
   const { pk, fields } = row
-  if (!Number.isSafeInteger(pk) || !fields) throw new FixtureError(`${place} has no pk or no fields`)
+  if (!Number.isSafeInteger(pk) || Number(pk) < 1 || !fields)
+    throw new FixtureError(`${place} has no pk from 1, or no fields`)
   const columns = columnsOf(model)
   const strange = Object.keys(fields).find((field) => !columns.includes(field))
   if (strange) throw new FixtureError(`${place} has the field ${strange}; a ${model.name} has ${columns.join(', ')}`)

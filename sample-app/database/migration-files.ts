@@ -18,9 +18,12 @@ export class MigrationFileError extends Error {
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 const fileName = /^(\d{4})_[a-z0-9_]+\.ts$/
 
-/** @throws {MigrationFileError} two have one number */
+/** @throws {MigrationFileError} two have one number, or one has a name that none has: nobody would see that it is never applied */
 export async function migrationNames(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => fileName.test(name)).sort()
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort()
+  const strange = names.find((name) => !fileName.test(name))
+  if (strange)
+    throw new MigrationFileError(`${join(folder, strange)} is no migration's name, expected 0001_lower_case.ts`)
   const twice = names.find((name, index) => names[index + 1]?.startsWith(name.slice(0, 5)))
   if (twice) throw new MigrationFileError(`two migrations have the number ${twice.slice(0, 4)}: rename the later one`)
   return names.map((name) => name.slice(0, -'.ts'.length))

@@ -1,4 +1,4 @@
-import { changePassword as storePassword } from '../models/accounts.ts'
+import { hasAccount, changePassword as storePassword } from '../models/accounts.ts'
 import { type Command, CommandError, parseWord, withDatabase } from './command.ts'
 import { newPassword } from './new-password.ts'
 
@@ -7,10 +7,13 @@ export const changePassword: Command = {
   summary: 'give an account another password, and end its sessions',
   async run({ args, settings }) {
     const { values, value: username } = parseWord(args, 'USERNAME', { 'password-file': { type: 'string' } })
-    const password = await newPassword(username, values['password-file'])
-    const found = await withDatabase(settings, (database) => storePassword(database, username, password))
-    if (!found) throw new CommandError(`there is no account ${JSON.stringify(username)}`)
-    console.log(`Changed the password of ${username}.`)
-    return 0
+    return withDatabase(settings, async (database) => {
+      const unknown = new CommandError(`there is no account ${JSON.stringify(username)}`)
+      if (!(await hasAccount(database, username))) throw unknown
+      const password = await newPassword(username, values['password-file'])
+      if (!(await storePassword(database, username, password))) throw unknown
+      console.log(`Changed the password of ${username}.`)
+      return 0
+    })
   },
 }

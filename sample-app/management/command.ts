@@ -42,7 +42,7 @@ function parse<Known extends Options>(args: readonly string[], options: Known, a
   try {
     return parseArgs({ args: [...args], options, allowPositionals })
   } catch (error) {
-    throw new CommandError((error as Error).message)
+    throw new CommandError((error as Error).message.replaceAll('\n', ' '))
   }
 }
 

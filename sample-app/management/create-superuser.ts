@@ -1,4 +1,4 @@
-import { AccountExists, createAccount } from '../models/accounts.ts'
+import { AccountExists, createAccount, hasAccount } from '../models/accounts.ts'
 import { usernameProblem } from '../models/usernames.ts'
 import { type Command, CommandError, parseOptions, withDatabase } from './command.ts'
 import { newPassword } from './new-password.ts'
@@ -12,13 +12,16 @@ export const createSuperuser: Command = {
     const username = (options.username ?? (await ask('Username: ', '--username NAME'))).trim()
     const problem = usernameProblem(username)
     if (problem) throw new CommandError(`the username is not taken: ${problem}`)
-    const password = await newPassword(username, options['password-file'])
-    await withDatabase(settings, (database) => createAccount(database, { username, password, isStaff: true })).catch(
-      (error: unknown) => {
-        throw error instanceof AccountExists ? new CommandError(error.message) : error
-      },
-    )
-    console.log(`Made the account ${username}.`)
-    return 0
+    return withDatabase(settings, async (database) => {
+      if (await hasAccount(database, username)) exists(new AccountExists(username))
+      const password = await newPassword(username, options['password-file'])
+      await createAccount(database, { username, password, isStaff: true }).catch(exists)
+      console.log(`Made the account ${username}.`)
+      return 0
+    })
   },
+}
+
+function exists(error: unknown): never {
+  throw error instanceof AccountExists ? new CommandError(error.message) : error
 }

@@ -25,7 +25,8 @@ async function readPassword(file: string): Promise<string> {
 }
 
 async function askTwice(): Promise<string> {
-  const password = await askSecret('Password: ')
-  if ((await askSecret('Password again: ')) !== password) throw new CommandError('the two passwords differ')
+  const instead = '--password-file FILE'
+  const password = await askSecret('Password: ', instead)
+  if ((await askSecret('Password again: ', instead)) !== password) throw new CommandError('the two passwords differ')
   return password
 }

@@ -66,6 +66,11 @@ export async function findAccount(database: Database, id: number): Promise<Accou
   return row && toAccount(row)
 }
 
+export async function hasAccount(database: Database, username: string): Promise<boolean> {
+  const account = database.selectFrom('accounts').where('username', '=', sameName(username)).select('id')
+  return (await account.executeTakeFirst()) !== undefined
+}
+
 /** Ends the account's sessions, too: who has the old password must not stay. @returns whether there is such an account */
 export async function changePassword(database: Database, username: string, password: string): Promise<boolean> {
   const encoded = await encodePassword(password)

@@ -32,6 +32,11 @@ export async function verifyPassword(password: string, encoded: string): Promise
   return timingSafeEqual(derived, hash)
 }
 
+/** Whether it is in a format that {@link verifyPassword} knows: a fixture may bring any text. */
+export function isEncoded(encoded: string): boolean {
+  return format.test(encoded)
+}
+
 /** Whether it was encoded at another cost than today's. */
 export function isOutdated(encoded: string): boolean {
   return encoded.split('$')[3] !== costText(cost)

@@ -107,7 +107,7 @@ describe('check --deploy', () => {
     )
   })
 
-  test('finds accounts of the staff whose password everybody tries, and no others', async () => {
+  test('finds accounts of the staff whose password everybody tries, and no others, whatever a fixture has brought', async () => {
     const account = (username: string, password: string, isStaff: boolean) => ({
       username,
       password: cheaplyEncoded(password),
@@ -119,6 +119,7 @@ describe('check --deploy', () => {
       account('grace', 'grace', true),
       account('ada', 'correct horse', true),
       account('guest', 'guest', false),
+      { ...account('eve', '', true), password: 'pbkdf2_sha256$1000000$of$another' },
     ]
     await inDatabase((database) => database.insertInto('accounts').values(accounts).execute())
     await expectFindings(

@@ -1,10 +1,12 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createStaticUrl } from 'appserver'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Environment } from '../settings.ts'
-import { manage, type Outcome } from './node-process.ts'
+import { manage, type Outcome, spawnManage } from './node-process.ts'
 
 let folder: string
 
@@ -15,10 +17,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 /** A database and a key of the test's own. */
-function run(args: readonly string[], environment: Environment = {}, input = ''): Promise<Outcome> {
+function environmentOf(more: Environment = {}): Environment {
   const SECRET_KEY = 'f3Zr8GmWq1Ld0TnXyKb5VhJs2CaPe7Uo9iQwRtBvNlMxDgHzEkFuSj4A'
-  const DATABASE_URL = `sqlite:${join(folder, 'database/db.sqlite3')}`
-  return manage(args, { DATABASE_URL, SECRET_KEY, ...environment }, input)
+  return { DATABASE_URL: `sqlite:${join(folder, 'database/db.sqlite3')}`, SECRET_KEY, ...more }
+}
+
+function run(args: readonly string[], environment: Environment = {}, input = ''): Promise<Outcome> {
+  return manage(args, environmentOf(environment), input)
 }
 
 test('collectstatic fills the static root, and the style sheet names the hashed picture', async () => {
@@ -59,6 +64,29 @@ test('an option that no command has is one line', async () => {
   expect(stderr).toMatch(/^manage\.ts: Unknown option '--fake'.*\n$/)
 })
 
+test.each(['--help', '-h'])('%s after a command tells of that command, and does nothing', async (option) => {
+  const { exitCode, stdout } = await run(['migrate', option])
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(/^usage: node \S+ migrate \[--wait SECONDS\]\n\n {2}bring the database /)
+  expect((await run(['showmigrations'])).stdout).not.toContain('[X]')
+})
+
+test('an option without its value is one line', async () => {
+  const { exitCode, stderr } = await run(['migrate', '--wait', '-1'])
+  expect(exitCode).toBe(1)
+  expect(stderr).toMatch(/^manage\.ts: Option '--wait' argument is ambiguous\. .*\n$/)
+})
+
+test('a folder in which nothing can be written is one line that names it', async () => {
+  const SECRET_KEY_FILE = ''
+  const { exitCode, stderr } = await run(['collectstatic'], {
+    SECRET_KEY_FILE,
+    STATIC_ROOT: join(process.execPath, 'static'),
+  })
+  expect(exitCode).toBe(1)
+  expect(stderr).toMatch(/^manage\.ts: .*ENOTDIR.*static.*\n$/)
+})
+
 test('migrate waits for a database that is not there, and then says which', async () => {
   const started = performance.now()
   const DATABASE_URL = 'postgres://portico@127.0.0.1:1/portico'
@@ -95,15 +123,35 @@ describe('accounts', () => {
     ['1234567890', 'everybody tries it first'],
     ['90817263544', 'it has digits only'],
   ])('createsuperuser refuses the password %s', async (password, reason) => {
+    await run(['migrate'])
     const { exitCode, stderr } = await create(password)
     expect(exitCode).toBe(1)
     expect(stderr).toBe(`manage.ts: the password is not taken: ${reason}\n`)
   })
 
+  test('nobody is asked for the password of a name that is taken, or of an account that is not there', async () => {
+    await run(['migrate'])
+    await create('correct horse')
+    expect((await run(['createsuperuser', '--username', 'ada'])).stderr).toBe(
+      'manage.ts: there is an account "ada" already\n',
+    )
+    expect((await run(['changepassword', 'bob'])).stderr).toBe('manage.ts: there is no account "bob"\n')
+  })
+
+  test.each([
+    ['', 'it is empty'],
+    ['x'.repeat(151), 'it has more than 150 characters'],
+    ['a\nb', 'it has control characters'],
+  ])('createsuperuser refuses the username %j', async (username, reason) => {
+    const { stderr } = await run(['createsuperuser', '--username', username])
+    expect(stderr).toBe(`manage.ts: the username is not taken: ${reason}\n`)
+  })
+
   test('without a terminal and without a file there is nobody to ask', async () => {
+    await run(['migrate'])
     const { exitCode, stderr } = await run(['createsuperuser', '--username', 'ada'])
     expect(exitCode).toBe(1)
-    expect(stderr).toMatch(/^manage\.ts: standard input is no terminal: give .* --password-file FILE\n$/)
+    expect(stderr).toMatch(/^manage\.ts: standard input is no terminal: give --password-file FILE\n$/)
   })
 
   test('changepassword changes the password of an account that there is', async () => {
@@ -116,6 +164,17 @@ describe('accounts', () => {
     })
     expect((await run(['changepassword', 'ada', '--password-file', file])).exitCode).toBe(0)
   })
+})
+
+test('dumpdata whose reader leaves is one line, and no success', async () => {
+  await run(['migrate'])
+  await run(['loaddata', fileURLToPath(new URL('../fixtures/polls.json', import.meta.url))])
+  const child = spawnManage(['dumpdata'], environmentOf())
+  child.stdout.destroy()
+  const stderr = (await child.stderr.toArray()).join('')
+  if (child.exitCode === null) await once(child, 'exit')
+  expect(stderr).toBe('manage.ts: write EPIPE\n')
+  expect(child.exitCode).toBe(1)
 })
 
 test('shell has the database and the models at hand', async () => {

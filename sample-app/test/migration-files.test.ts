@@ -31,6 +31,11 @@ test('two with one number are refused, as two branches may bring them', async ()
   await expect(migrationNames(folder)).rejects.toThrow('two migrations have the number 0002: rename the later one')
 })
 
+test.each(['2_b.ts', '0002-b.ts', '0002_AddB.ts'])('%s is refused, instead of never being applied', async (name) => {
+  await writeFile(join(folder, name), '')
+  await expect(migrationNames(folder)).rejects.toThrow(`${name} is no migration's name, expected 0001_lower_case.ts`)
+})
+
 test('a file that is no migration is refused by name, others are passed over', async () => {
   await writeFile(join(folder, 'README.md'), '')
   await writeFile(join(folder, '0001_empty.ts'), 'export const down = 1')

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Environment } from '../settings.ts'
 
@@ -26,4 +26,11 @@ export function runNode(
 
 export function manage(args: readonly string[], environment: Environment = {}, input = ''): Promise<Outcome> {
   return runNode('manage.ts', args, environment, input)
+}
+
+/** The same, for who looks at it while it runs. */
+export function spawnManage(args: readonly string[], environment: Environment): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [fileURLToPath(new URL('../manage.ts', import.meta.url)), ...args], {
+    env: environment,
+  })
 }

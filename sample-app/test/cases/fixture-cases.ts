@@ -68,7 +68,12 @@ export function describeFixtures(kind: string, make: MakeDatabase): void {
       ['no JSON', 'polls', /^\S+ can't be read: /],
       ['no list', '{}', /is no list of rows$/],
       ['an unknown model', '[{"model":"poll","pk":1,"fields":{}}]', /has a row 1 that is of no model: question, /],
-      ['no key', '[{"model":"choice","fields":{}}]', /has a row 1 that has no pk or no fields$/],
+      ['no key', '[{"model":"choice","fields":{}}]', /has a row 1 that has no pk from 1, or no fields$/],
+      [
+        'a key that no row gets',
+        '[{"model":"choice","pk":-1,"fields":{}}]',
+        /has a row 1 that has no pk from 1, or no/,
+      ],
       [
         'an unknown field',
         '[{"model":"choice","pk":1,"fields":{"txt":1}}]',
