@@ -140,6 +140,7 @@ export class Benchmark {
     }
     try {
       const rows = await measure({ ...amount, proceed: () => this.#interruption.proceed(), onLeft })
+      if (rows.length === 0) throw new Error(left.join('; '))
       const part = { takenAt: new Date().toISOString(), machine: this.#machine, ...amount, rows, left }
       this.#results = { ...this.#results, [name]: part }
       await writeResults(this.#file, this.#results)

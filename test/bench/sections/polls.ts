@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { PostgresContainer } from '../../e2e/postgres-container.ts'
+import { ask } from '../../stack/client.ts'
 import { repositoryRoot } from '../../stack/running-command.ts'
 import type { Row } from '../results.ts'
 import type { SitePeer } from '../site-peers.ts'
@@ -9,6 +10,7 @@ import { TestBed, type TestBedOptions } from '../test-bed.ts'
 import { type Measuring, measureAt } from './measuring.ts'
 
 const connections = 32
+const firstPages = 200
 /** The list of polls, which asks the database. */
 const path = '/'
 /** Secrets of the measurement only. */
@@ -23,6 +25,9 @@ export async function measurePolls(options: TestBedOptions & Omit<Measuring, 'be
     await migrate(environment)
     const bed = await TestBed.start(pollsPeers(environment), options)
     try {
+      // The first pages open connections to the database, and compile the application.
+      for (let count = 0; count < firstPages; count++)
+        for (const { socket } of bed.processes) await ask(bed.front.urlOf(socket), { path })
       return await measureAt(bed.processes, 'polls', { path, connections }, { ...options, bed })
     } finally {
       await bed.stop()
