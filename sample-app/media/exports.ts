@@ -13,17 +13,24 @@ const keptMs = 60 * 60 * 1000
  *
  * @param protectedFolder what the front sends on the application's word
  * @param lines as they come, so that an export of any length takes little memory
+ * @param signal aborts when nobody waits for it any more; what was written goes
  * @returns the absolute path
  */
-export async function writeExport(protectedFolder: string, lines: AsyncIterable<string>): Promise<string> {
+export async function writeExport(
+  protectedFolder: string,
+  lines: AsyncIterable<string>,
+  signal: AbortSignal,
+): Promise<string> {
   const folder = join(protectedFolder, 'exports')
   await mkdir(folder, { recursive: true })
   await removeLeftovers(folder, /^[0-9a-f]{32}\.csv$/, keptMs)
   const path = join(folder, `${randomBytes(16).toString('hex')}.csv`)
   try {
-    await pipeline(lines, createWriteStream(path, { flags: 'wx' }))
+    await pipeline(lines, createWriteStream(path, { flags: 'wx' }), { signal })
   } catch (error) {
     await rm(path, { force: true })
+    // Node's own error would not say why.
+    signal.throwIfAborted()
     throw error
   }
   return path

@@ -11,7 +11,7 @@ import { idOf, noSuchQuestion } from './question-id.ts'
 export async function votesCsv(c: SiteContext): Promise<Response> {
   const question = await findQuestion(c.var.database, idOf(c))
   if (!question) throw noSuchQuestion()
-  const path = await writeExport(protectedMedia(c), lines(c, question))
+  const path = await writeExport(protectedMedia(c), lines(c, question), c.req.raw.signal)
   sendFile(c.env.environ, path)
   return c.body(null, 200, {
     'Content-Type': 'text/csv; charset=utf-8; header=present',

@@ -6,6 +6,7 @@ import { createQuestion, findQuestion } from '../../models/questions.ts'
 import { castVote } from '../../models/votes.ts'
 import { Browser } from '../browser.ts'
 import { type ConfiguredSite, configureSite } from '../configured-site.ts'
+import { visit } from '../visitor.ts'
 
 let polls: ConfiguredSite
 let staff: Browser
@@ -86,6 +87,17 @@ describe('the export', () => {
     expect(names).toHaveLength(2)
     expect(names).toContain('notes.txt')
     expect(names).not.toContain(first)
+  })
+
+  test('ends with the one who asked for it, and leaves nothing', async () => {
+    const gone = AbortSignal.abort(Object.assign(new Error('the client has left'), { name: 'ClientGone' }))
+    const answer = await visit(polls.application, {
+      target: `/manage/questions/${id}/votes.csv`,
+      headers: { Cookie: `session=${staff.cookies.get('session')}` },
+      environ: { 'tsgi.signal': gone },
+    })
+    expect(answer.errors).toBe('')
+    expect(await readdir(folder())).toEqual([])
   })
 
   test('of no question is 404', async () => {
