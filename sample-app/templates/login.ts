@@ -15,7 +15,7 @@ export function loginContent({ username, next, problems = [] }: LoginForm): Html
   return html`
 ${problemSummary(problems)}
 <h1>Log in</h1>
-<p class="lead">For those who ask the questions. To vote, nobody needs an account.</p>
+<p class="lead">For those who ask the questions. You need no account to vote.</p>
 <form method="post" action="/login" class="stack">
   <input type="hidden" name="next" value="${next}">
   <div class="field">

@@ -35,7 +35,7 @@ function entry(question: QuestionSummary): Html {
     <details>
       <summary class="button quiet small">Delete${named}</summary>
       <div class="confirmation">
-        <p class="confirmation-text">The question goes with its votes and its picture, for good.</p>
+        <p class="confirmation-text">This deletes the question, its votes and its picture for good.</p>
         ${action(id, 'delete', html`Delete it${named}`)}
       </div>
     </details>

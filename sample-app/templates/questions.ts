@@ -17,7 +17,7 @@ export interface QuestionLists {
 export function questionListContent({ open, openPages, closed, closedPages, mediaUrl }: QuestionLists): Html {
   return html`
 <h1>What do you think?</h1>
-<p class="lead">One vote a question. The bars move while others vote.</p>
+<p class="lead">One vote for each question. The bars move while others vote.</p>
 <section aria-labelledby="open-title">
   <h2 id="open-title" class="rubric">Open</h2>
   ${open.length > 0 ? html`<ul class="cards">${open.map((question) => openCard(question, mediaUrl))}</ul>` : nothingOpen}

@@ -11,10 +11,10 @@ const retryAfterSeconds = 5
 const titles: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Page not found',
-  405: 'Not in this way',
+  405: 'Not possible here',
   413: 'Too large',
   415: 'Not a form',
-  426: 'For programs',
+  426: 'For WebSockets only',
   429: 'Too often',
 }
 
@@ -24,7 +24,7 @@ export function notFound(c: SiteContext): Promise<Response> {
 
 export function methodNotAllowed(c: SiteContext, methods: readonly string[]): Promise<Response> {
   c.header('Allow', methods.join(', '))
-  const message = `This address knows ${methods.join(', ')}, and no ${c.req.method}.`
+  const message = `This address takes ${methods.join(', ')}, not ${c.req.method}.`
   return tell(c, { status: 405, title: titles[405]!, message })
 }
 

@@ -22,7 +22,7 @@ export async function live(c: SiteContext): Promise<Response> {
 
 function upgradeRequired(): HTTPException {
   const headers = { Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' }
-  const message = 'At this address results are told through a WebSocket.'
+  const message = 'This address sends live results through a WebSocket.'
   return new HTTPException(426, { message, res: new Response(null, { headers }) })
 }
 

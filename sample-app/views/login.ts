@@ -51,7 +51,7 @@ function minutesText(waitMs: number): string {
 
 /** Does not say which of the two is wrong: that would say who has an account. */
 function loginAgain(c: SiteContext, username: string, next: string): Promise<Response> {
-  const problems = [{ field: 'username', message: 'No account has this username and this password.' }]
+  const problems = [{ field: 'username', message: 'Wrong username or password.' }]
   return page(c, 'Error: Log in', loginContent({ username, next, problems }), { status: 422 })
 }
 

@@ -23,6 +23,7 @@ export async function questionPage(
   const number = pageNumber(c, parameter)
   const { database } = c.var
   const questions = await listQuestions(database, { state, page: number })
+  if (number > 1 && questions.length === 0) throw new HTTPException(404, { message: 'This list has no such page.' })
   const isFull = questions.length === questionsPerPage
   const hasOlder = isFull && (await listQuestions(database, { state, page: number + 1 })).length > 0
   return { questions, pages: { number, hasOlder } }

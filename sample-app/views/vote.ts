@@ -29,7 +29,7 @@ function tooLate(c: SiteContext, id: number): Promise<Response> {
   return tell(c, { status: 409, title: 'Too late', message, link })
 }
 
-const notAChoice = 'That is none of this question’s answers. Choose one of these.'
+const notAChoice = 'That is not one of this question’s answers. Choose one of these.'
 
 async function ballotAgain(c: SiteContext, message: string): Promise<Response> {
   const question = await findQuestion(c.var.database, idOf(c))

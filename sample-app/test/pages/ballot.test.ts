@@ -45,6 +45,12 @@ describe('the list', () => {
     expect(second.text).not.toContain('rel="next"')
   })
 
+  test.each(['open=2', 'closed=2'])('that has one page is 404 at %s', async (query) => {
+    const answer = await browser.get(`/?${query}`)
+    expect(answer.status).toBe(404)
+    expect(answer.text).toContain('This list has no such page.')
+  })
+
   test.each(['open=0', 'open=x', 'closed=-1', 'open=9999999'])('has no page %s', async (query) => {
     expect((await browser.get(`/?${query}`)).status).toBe(400)
   })
@@ -84,8 +90,8 @@ describe('a vote', () => {
 
   test.each([
     ['without a choice', {}, 'Choose one of the answers.'],
-    ['for no choice of the question', { choice: '99999' }, 'none of this question’s answers'],
-    ['for what is no number', { choice: 'Tea' }, 'none of this question’s answers'],
+    ['for no choice of the question', { choice: '99999' }, 'not one of this question’s answers'],
+    ['for what is no number', { choice: 'Tea' }, 'not one of this question’s answers'],
   ])('%s brings the ballot back with the problem tied to it', async (_case, fields, message) => {
     const answer = await vote(fields)
     expect(answer.status).toBe(422)

@@ -78,7 +78,7 @@ describe('the login', () => {
   ])('with %s comes back with the problem, the name and no password', async (_case, fields) => {
     const answer = await logIn(fields)
     expect(answer.status).toBe(422)
-    expect(answer.text).toContain('No account has this username and this password.')
+    expect(answer.text).toContain('Wrong username or password.')
     expect(answer.text).toContain('<a class="problem-link" href="#username">')
     expect(answer.text).toContain('aria-invalid="true"')
     expect(answer.text).not.toContain('guessed')

@@ -102,7 +102,7 @@ describe('what is not there', () => {
       const answer = await visit(polls.application, { method, target, headers: { 'Sec-Fetch-Site': 'same-origin' } })
       expect(answer.status, target).toBe(405)
       expect(answer.headers.get('allow'), target).toBe(allowed)
-      expect(answer.text).toContain('<h1>Not in this way</h1>')
+      expect(answer.text).toContain('<h1>Not possible here</h1>')
     }
   })
 
