@@ -85,10 +85,12 @@ export class Environs {
     return form
   }
 
-  #setHost(environ: Environ, { client, connection }: Exchange): void {
+  #setHost(environ: Environ, exchange: Exchange): void {
+    const { client } = exchange
     const { host } = client
     const server = this.#server
     if (host === undefined || host === '') {
+      const { connection } = exchange
       environ.SERVER_NAME = connection.localAddress ?? server.serverName
       environ.SERVER_PORT = String(connection.localPort ?? (server.serverPort || defaultPorts[client.scheme]))
       return
