@@ -22,7 +22,7 @@ beforeAll(async () => {
   polls = await configureSite()
   database = polls.database
   served = await serveSite(polls.environment)
-})
+}, 60_000)
 
 afterAll(async () => {
   await served.stop()
