@@ -12,12 +12,13 @@ export class Turns {
     this.#free = atOnce
   }
 
-  /** Rejects with the signal's reason when it comes first, or with what {@link refuseWaiting} is given. */
+  /** Rejects with the signal's reason when there is a wait and it comes first, or with what {@link refuseWaiting} is given. */
   async take(signal?: AbortSignal): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1
       return
     }
+    signal?.throwIfAborted()
     await new Promise<void>((admit, refuse) => this.#wait({ admit, refuse }, signal))
   }
 
@@ -37,9 +38,9 @@ export class Turns {
     this.#waiting.clear()
   }
 
-  /** Takes a turn for as long as the work lasts. */
-  async during<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.take()
+  /** Takes a turn for as long as the work lasts; the signal ends the waiting, not the work. */
+  async during<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    await this.take(signal)
     try {
       return await work()
     } finally {

@@ -40,18 +40,21 @@ export async function createAccount(database: Database, account: NewAccount): Pr
 /**
  * The account whose name and password these are. An unknown name takes as long as a wrong password. A password that was
  * hashed at another cost than today's is hashed anew.
+ *
+ * @param signal ends the waiting behind the logins of others, with its reason
  */
 export async function authenticate(
   database: Database,
   username: string,
   password: string,
+  signal?: AbortSignal,
 ): Promise<Account | undefined> {
   const row = await database
     .selectFrom('accounts')
     .where('username', '=', sameName(username))
     .select(['id', 'username', 'is_staff', 'password'])
     .executeTakeFirst()
-  const matches = row ? await verifyPassword(password, row.password) : await verifyNoPassword(password)
+  const matches = row ? await verifyPassword(password, row.password, signal) : await verifyNoPassword(password, signal)
   if (!row || !matches) return undefined
   if (isOutdated(row.password)) await storePassword(database, row.id, await encodePassword(password))
   return toAccount(row)

@@ -25,10 +25,14 @@ export async function encodePassword(password: string): Promise<string> {
   return `$argon2id$v=19$${costText(cost)}$${unpadded(salt)}$${unpadded(hash)}`
 }
 
-/** @throws {Error} what is encoded was not written by {@link encodePassword}; the message has nothing of it */
-export async function verifyPassword(password: string, encoded: string): Promise<boolean> {
+/**
+ * @param signal ends the waiting behind others, with its reason
+ * @throws {Error} what is encoded was not written by {@link encodePassword}; the message has nothing of it
+ */
+export async function verifyPassword(password: string, encoded: string, signal?: AbortSignal): Promise<boolean> {
   const { cost: usedCost, salt, hash } = decodePassword(encoded)
-  const derived = await hashing.during(() => derive('argon2id', parameters(password, salt, usedCost, hash.length)))
+  const work = () => derive('argon2id', parameters(password, salt, usedCost, hash.length))
+  const derived = await hashing.during(work, signal)
   return timingSafeEqual(derived, hash)
 }
 
@@ -45,9 +49,9 @@ export function isOutdated(encoded: string): boolean {
 let decoy: Promise<string> | undefined
 
 /** Takes as long as checking one, so that the time of an answer tells nobody which accounts there are. */
-export async function verifyNoPassword(password: string): Promise<false> {
+export async function verifyNoPassword(password: string, signal?: AbortSignal): Promise<false> {
   decoy ??= encodePassword('nobody has this password')
-  await verifyPassword(password, await decoy)
+  await verifyPassword(password, await decoy, signal)
   return false
 }
 

@@ -27,6 +27,15 @@ test('what is in no known format is an error that shows nothing of it', async ()
   expect(String(error)).toBe('Error: a password in the database is in no known format')
 })
 
+test('who waits behind others may give up, and is not checked', async () => {
+  const encoded = await encodePassword('correct horse')
+  const others = Array.from({ length: 6 }, () => encodePassword('of somebody else'))
+  const before = verifyPassword('correct horse', encoded, AbortSignal.timeout(1))
+  await expect(before).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }))
+  await Promise.all(others)
+  expect(await verifyPassword('correct horse', encoded, AbortSignal.timeout(60_000))).toBe(true)
+})
+
 test("checking nobody's password costs as much as checking somebody's", async () => {
   const encoded = await encodePassword('correct horse')
   await verifyNoPassword('the first time makes what the others check')

@@ -30,6 +30,7 @@ test('who waits can give up or be refused, and loses nobody else a turn', async 
   const [first, second] = [turns.take(impatient.signal), turns.take()]
   impatient.abort(new Error('too long'))
   await expect(first).rejects.toThrow('too long')
+  await expect(turns.take(impatient.signal)).rejects.toThrow('too long')
   turns.refuseWaiting(new Error('in vain'))
   await expect(second).rejects.toThrow('in vain')
   turns.give()

@@ -16,6 +16,7 @@ const titles: Readonly<Record<number, string>> = {
   415: 'Not a form',
   426: 'For WebSockets only',
   429: 'Too often',
+  503: 'Back in a moment',
 }
 
 export function notFound(c: SiteContext): Promise<Response> {

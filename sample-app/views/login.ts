@@ -10,6 +10,8 @@ import { loginContent } from '../templates/login.ts'
 import { page } from './page.ts'
 
 const afterLogin = '/manage'
+/** Behind the logins of others: a password takes a moment to check, and in a flood the queue would only grow. */
+const longestWaitMs = 5000
 
 export async function loginForm(c: SiteContext): Promise<Response> {
   c.header('Cache-Control', 'private, no-store')
@@ -33,9 +35,16 @@ async function known(c: SiteContext, username: string, password: string): Promis
   const { database } = c.var
   const waitMs = await countAttempt(database, username)
   if (waitMs > 0) throw tooManyAttempts(waitMs)
-  const account = await authenticate(database, username, password)
+  const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(longestWaitMs)])
+  const account = await authenticate(database, username, password, signal).catch(tooBusy)
   if (account) await forgetFailures(database, username)
   return account
+}
+
+function tooBusy(error: unknown): never {
+  if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error
+  const res = new Response(null, { headers: { 'Retry-After': '5' } })
+  throw new HTTPException(503, { message: 'Too many people are logging in at the moment.', res })
 }
 
 function tooManyAttempts(waitMs: number): HTTPException {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createAccount } from '../../models/accounts.ts'
+import { encodePassword } from '../../models/passwords.ts'
 import { Browser } from '../browser.ts'
 import { type ConfiguredSite, configureSite } from '../configured-site.ts'
 
@@ -113,6 +114,16 @@ describe('the login', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(800)
     expect(refused.text).toContain('Too many attempts')
     expect((await logIn({ username: 'bob' })).status).toBe(303)
+  })
+
+  test('that would wait too long behind others is to come again', async () => {
+    const others = Array.from({ length: 8 }, () => encodePassword('of somebody else'))
+    const hurried = new Browser(polls.application, { 'tsgi.signal': AbortSignal.timeout(100) })
+    const answer = await logIn({}, hurried)
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('5')
+    expect(answer.text).toContain('Too many people are logging in')
+    await Promise.all(others)
   })
 
   test('that succeeds forgets the failures before it', async () => {
