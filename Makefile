@@ -30,7 +30,7 @@ embedded = mkdir -p $(sockets) $(media)/public $(media)/protected && APP_MODULE=
 help: ## Show this list
 	@echo 'Portico: nginx, an application server and your TypeScript application'
 	@echo
-	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@awk -F ':[^#]*## ' '/^[a-z0-9-]+:[^#]*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo 'Variables: PORT HOST TLS_LISTEN WORKERS APP_MODULE (run), HTTP_PORT APP_MODULE (up), FILE (restore); see .env.example'
 
@@ -118,7 +118,7 @@ docs: $(installed) ## Write docs/settings.md, docs/conformance.md, docs/middlewa
 built := test/apps/*/node_modules test/apps/nest/dist test/apps/next/.next deploy/template/apps/*/node_modules
 # <<< portico
 
-check: $(installed) ## Check types, style and the configuration
+check: $(installed) ## Check types and style
 	@$(with_node); echo 'Checking types and style' && tsc --noEmit && biome check --error-on-warnings .
 
 nginx-check: $(installed) ## Check nginx's configuration with the settings of .env: nginx's own test, and the project's rules
