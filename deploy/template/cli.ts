@@ -16,11 +16,16 @@ try {
     `${order.name} is in ${folder}, and ${applicationFolder}/ begins with: ${startingApplications[order.application]!.title}`,
   )
   if (unversioned) console.log(`No git repository was made: ${unversioned}`)
-  console.log(`\n  cd ${folder}\n  make run     # http://127.0.0.1:8080/\n  make test`)
+  console.log(`\n  cd ${shellWord(folder)}\n  make run     # http://127.0.0.1:8080/\n  make test`)
 } catch (error) {
   if (!(error instanceof OrderError || error instanceof LockError)) throw error
   console.error(`make new: ${error.message}`)
   process.exitCode = 2
+}
+
+/** To be copied into a shell, where spaces and the like end a word. */
+function shellWord(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }
 
 function shortest(a: string, b: string): string {

@@ -8,7 +8,7 @@ export interface Order {
   readonly destination: string
   /** A key of {@link startingApplications}. */
   readonly application: string
-  /** The copy's own: of its package, its containers and its images. */
+  /** The copy's own, of its packages. Its containers are named by the folder that they are started in. */
   readonly name: string
 }
 
@@ -25,7 +25,8 @@ export interface Surroundings {
 }
 
 const usage = 'make new DEST=../my-site APP=express|fastify|hono|tsgi|sample [NAME=my-site]'
-// Containers are named NAME-SERVICE-N, and a host name has at most 63 characters (RFC 1035 section 2.3.4).
+// By default the folder's name as well, which containers have in theirs: NAME-SERVICE-N, as a host name at most 63 characters
+// (RFC 1035 section 2.3.4).
 const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const longestName = 40
 /** Packages of the copy; npm refuses a package that installs one of its own name. */
