@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { run } from './command.ts'
 import { compareWithLater, compareWithRecord } from './comparison.ts'
 import { type Finding, failure, note, ok, warning } from './finding.ts'
@@ -54,20 +54,21 @@ async function compareWith(site: Site, record: CopyRecord, template: string): Pr
   rmSync(destination, { recursive: true, force: true })
   const { outcome, stderr } = await run(site, process.execPath, command, destination, record.application, record.name)
   if (outcome !== 'done') {
-    return [
-      failure(
-        `${named}, and it can't make this copy anew: ${stderr.trim().split('\n').at(-1)}`,
-        'name another version',
-      ),
-    ]
+    return [failure(`${named}, and it can't make this copy anew: ${reasonIn(stderr)}`, 'name another version')]
   }
   return differences(site.root, record, readRecord(destination)!)
+}
+
+/** What was thrown: its stack and the version of Node come behind it. */
+function reasonIn(stderr: string): string {
+  const lines = stderr.trim().split('\n')
+  return lines.find((line) => /^\w*Error\b.*: /.test(line)) ?? lines.at(-1)!
 }
 
 function differences(root: string, record: CopyRecord, later: CopyRecord): Finding[] {
   const { takeable, conflicting, removed } = compareWithLater(root, record, later)
   const findings = [
-    ...takeable.map((path) => note(`${later.template} changed ${path}`, `cp ${rendered}/${path} ${path}`)),
+    ...takeable.map((path) => note(`${later.template} changed ${path}`, takingOver(root, path))),
     ...conflicting.map((path) =>
       warning(
         `${path} was changed here and in ${later.template}`,
@@ -78,6 +79,11 @@ function differences(root: string, record: CopyRecord, later: CopyRecord): Findi
   ]
   if (findings.length === 0) return [ok(`${later.template} has nothing else`)]
   return [...findings, note('when all of it is done, the record follows', `cp ${rendered}/${recordPath} ${recordPath}`)]
+}
+
+function takingOver(root: string, path: string): string {
+  const copying = `cp ${rendered}/${path} ${path}`
+  return existsSync(join(root, dirname(path))) ? copying : `mkdir -p ${dirname(path)} && ${copying}`
 }
 
 function versionOf(root: string): string {

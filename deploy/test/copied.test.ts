@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -71,6 +71,8 @@ test('what a later version changed can be taken over by the commands that are to
   makeLater(() => {
     appendFileSync(join(later, 'nginx/conf/limits.conf'), '# theirs\n')
     writeFileSync(join(later, 'nginx/conf/new.conf'), '# theirs\n')
+    mkdirSync(join(later, 'nginx/new'))
+    writeFileSync(join(later, 'nginx/new/page.html'), 'theirs\n')
     rmSync(join(later, 'deploy/systemd/portico.socket'))
   })
   const findings = await examine('../portico')
@@ -81,6 +83,7 @@ test('what a later version changed can be taken over by the commands that are to
     expect.stringMatching(/^ok every file of Portico/),
     'note changed nginx/conf/limits.conf: cp .portico/template/nginx/conf/limits.conf nginx/conf/limits.conf',
     'note changed nginx/conf/new.conf: cp .portico/template/nginx/conf/new.conf nginx/conf/new.conf',
+    'note changed nginx/new/page.html: mkdir -p nginx/new && cp .portico/template/nginx/new/page.html nginx/new/page.html',
     'note has no deploy/systemd/portico.socket: git rm deploy/systemd/portico.socket',
     'note when all of it is done, the record follows: cp .portico/template/deploy/copied.json deploy/copied.json',
   ])
@@ -127,5 +130,15 @@ test('a TEMPLATE that is none is a failure', async () => {
     level: 'failure',
     what: 'TEMPLATE is "..", expected the folder of Portico\'s template',
     mend: 'make doctor TEMPLATE=../portico',
+  })
+})
+
+test('a TEMPLATE that fails is a failure with the reason, and not with the end of a stack', async () => {
+  mkdirSync(join(later, 'deploy/template'), { recursive: true })
+  writeFileSync(join(later, 'deploy/template/render.ts'), "throw new TypeError('hono is not known')\n")
+  expect(await examine('../portico')).toContainEqual({
+    level: 'failure',
+    what: 'TEMPLATE is "../portico", and it can\'t make this copy anew: TypeError: hono is not known',
+    mend: 'name another version',
   })
 })

@@ -213,6 +213,16 @@ test('more workers than the memory can hold are a warning or worse', async () =>
   )
 })
 
+test('a file that is missing costs what is said of it, and nothing of the rest', async () => {
+  rmSync(join(site, 'docker-compose.yml'))
+  mkdirSync(join(site, '.env'))
+  const { exitCode, text } = await examine()
+  expect(text).toMatch(/Names\n {2}failure +this can't be looked at: ENOENT.*docker-compose\.yml/)
+  expect(text).toMatch(/What \.env sets\n {2}failure +this can't be looked at: EISDIR/)
+  expect(text).toMatch(/Clock\n {2}\w+ +the clock says/)
+  expect(exitCode).toBe(1)
+})
+
 test('the template itself has nothing to compare with', async () => {
   expect((await examine()).text).toMatch(/ok +this is the template itself, portico [\d.]+: there is nothing/)
 })
