@@ -33,6 +33,7 @@ restore_containers() {
 restore_embedded() {
   present=$(node "$here/sqlite.ts" kind)
   if [ "$kind" = postgres ]; then refuse "its database is PostgreSQL, and the containers do not run; start them (make up)"; fi
+  if [ "$kind" = none ] && [ "$present" != none ]; then refuse "it has no database, and \`make run\` has one, which would not belong to its files"; fi
   [ "$kind" = none ] || node "$here/sqlite.ts" check "$staging/database.sqlite3" || refuse "its database is damaged"
   mkdir -p "$MEDIA_ROOT"
   sh "$here/backup.sh" before-restore

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+const sumAnew = 'sha256sum $(ls | grep -v SHA256SUMS) >SHA256SUMS'
 
 /** A way in which an archive can be bad, and what an operator is told. */
 export interface Breakage {
@@ -38,13 +39,34 @@ export const breakages: readonly Breakage[] = [
     reason: /it has no media\.tar/,
   },
   {
+    name: 'an archive with a link in the place of a file',
+    damage: repacked(async (folder) => {
+      await rm(join(folder, 'database.dump'), { force: true })
+      await rm(join(folder, 'database.sqlite3'), { force: true })
+      await symlink('backup.txt', join(folder, 'database.dump'))
+      await run('sh', ['-c', sumAnew], { cwd: folder })
+    }),
+    reason: /it has no database\.dump/,
+  },
+  {
     name: 'an archive of another kind of database',
     damage: repacked(async (folder) => {
       const text = await readFile(join(folder, 'backup.txt'), 'utf8')
       await writeFile(join(folder, 'backup.txt'), text.replace(/^database=.*$/m, otherKind))
-      await run('sh', ['-c', 'sha256sum $(ls | grep -v SHA256SUMS) >SHA256SUMS'], { cwd: folder })
+      await run('sh', ['-c', sumAnew], { cwd: folder })
     }),
     reason: /its database is/i,
+  },
+  {
+    name: 'an archive without a database, where there is one',
+    damage: repacked(async (folder) => {
+      await rm(join(folder, 'database.dump'), { force: true })
+      await rm(join(folder, 'database.sqlite3'), { force: true })
+      const text = await readFile(join(folder, 'backup.txt'), 'utf8')
+      await writeFile(join(folder, 'backup.txt'), text.replace(/^database=.*$/m, 'database=none'))
+      await run('sh', ['-c', sumAnew], { cwd: folder })
+    }),
+    reason: /it has no database, and|its database is "none"/,
   },
 ]
 
