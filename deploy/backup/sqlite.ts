@@ -3,7 +3,7 @@
 //   save FILE      copies it to FILE; prints its kind
 //   check FILE     fails where FILE is damaged
 //   restore FILE   puts FILE in its place
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 
@@ -17,6 +17,12 @@ function databasePath(url = 'sqlite:.portico/database/db.sqlite3'): string {
   if (!url.startsWith('sqlite:'))
     throw new Refusal("DATABASE_URL names no SQLite database; its own server's tools back it up")
   return resolve(url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, ''))
+}
+
+/** As the sample takes it: what is empty counts as not set, and a file may hold it instead. */
+function databaseUrl({ DATABASE_URL, DATABASE_URL_FILE }: NodeJS.ProcessEnv): string | undefined {
+  if (DATABASE_URL) return DATABASE_URL
+  return DATABASE_URL_FILE ? readFileSync(DATABASE_URL_FILE, 'utf8').trim() : undefined
 }
 
 /** Read in one transaction, so that writers of the meantime are in it or not, and never half. */
@@ -51,7 +57,7 @@ async function restore(file: string, path: string): Promise<void> {
 }
 
 async function main([command, file = '']: readonly string[]): Promise<void> {
-  const path = databasePath(process.env.DATABASE_URL || undefined)
+  const path = databasePath(databaseUrl(process.env))
   const kind = existsSync(path) ? 'sqlite' : 'none'
   if (command === 'kind') console.log(kind)
   else if (command === 'save') {
