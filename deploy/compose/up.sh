@@ -1,6 +1,7 @@
 #!/bin/sh
 # `make up`. What runs once, runs first: secrets, migrations, static files. Then each application server of an earlier version is
-# replaced by its successor, one after the other, so that requests go on being answered; a version that fails takes none away.
+# replaced by its successor, one after the other, so that requests go on being answered. A version whose migrations fail or that
+# does not load takes none away, one that does not become healthy the first.
 # (`docker compose up` takes all servers away before it looks whether the migrations succeed.)
 set -eu
 . "$(dirname "$0")/place.sh"
