@@ -1,6 +1,8 @@
 /** Names of up to this many characters are remembered; clients choose them, and must not fill the memory with them. */
 const longestKept = 100
 const mostKept = 2000
+/** And as many in one request: more are seldom allowed, and what is worked out grows with them. */
+const deepestKept = 200
 
 interface Kept {
   count: number
@@ -35,7 +37,7 @@ export class FieldNames {
   }
 
   get list(): readonly string[] {
-    this.#list ??= this.#before === undefined ? [] : [...this.#before.list, this.#name]
+    this.#list ??= this.#collected()
     return this.#list
   }
 
@@ -45,11 +47,22 @@ export class FieldNames {
     return this.#places.get(name)
   }
 
+  /** Step by step: a request may have thousands, and by recursion they would be more than the stack holds. */
+  #collected(): string[] {
+    const list = new Array<string>(this.count)
+    let names: FieldNames = this
+    while (names.#before !== undefined) {
+      list[names.count - 1] = names.#name
+      names = names.#before
+    }
+    return list
+  }
+
   #find(name: string): FieldNames {
     let next = this.#next?.get(name)
     if (!next) {
       next = new FieldNames(this.#kept, this, name)
-      if (name.length > longestKept || this.#kept.count >= mostKept) return next
+      if (name.length > longestKept || this.count >= deepestKept || this.#kept.count >= mostKept) return next
       this.#kept.count++
       this.#next ??= new Map()
       this.#next.set(name, next)

@@ -42,4 +42,12 @@ describe('the names of fields', () => {
     expect(names.placesOf('host')).toEqual([1])
     expect(known.of(fieldsOf(long, 'Host'))).not.toBe(names)
   })
+
+  test('of a request with thousands of fields are found, and those of none of its like are kept', () => {
+    const known = new KnownFieldNames()
+    const many = fieldsOf(...Array.from({ length: 20_000 }, (_, index) => `x-${index % 10}`), 'host')
+    const names = known.of(many)
+    expect([names.list.length, names.placesOf('host'), names.placesOf('x-1')?.length]).toEqual([20_001, [20_000], 2000])
+    expect(known.of(many)).not.toBe(names)
+  })
 })

@@ -44,7 +44,8 @@ export class ParamName {
   }
 }
 
-/** Each a few dozen bytes; clients choose names, and must not fill the memory with them. */
+/** Names of up to this many characters are remembered; clients choose them, and must not fill the memory with them. */
+const longestKept = 100
 const mostNames = 1000
 
 /** These are about the connection between the client and its front (RFC 9110 section 7.6.1), as is what the client expects of it. */
@@ -87,7 +88,8 @@ export class ParamNames {
 
   #lookUp(before: ParamName, text: string): ParamName {
     const known = this.#known.get(text)
-    if (!known && this.#known.size >= mostNames) return new ParamName(text, -1, fieldName(text))
+    if (!known && (text.length > longestKept || this.#known.size >= mostNames))
+      return new ParamName(text, -1, fieldName(text))
     before.likely = known ?? this.#add(text, -1, fieldName(text))
     return before.likely
   }

@@ -129,6 +129,14 @@ describe('a request that is refused', () => {
     expect((await client.ask({ REQUEST_URI: '/app' })).status).toBe('200 OK')
   })
 
+  test('thousands of fields, as many as parameters can hold: is answered, and the connection goes on', async () => {
+    const { client } = await serve()
+    const part = record(types.params, 1, Buffer.concat(Array.from({ length: 4500 }, () => nameValues({ HTTP_X: '' }))))
+    client.send(begin(), part, part, params(), stdin())
+    expect((await client.answer()).status).toBe('431 Request Header Fields Too Large')
+    expect((await client.ask()).status).toBe('200 OK')
+  })
+
   test('parameters larger than all limits: is answered, and closed', async () => {
     const { client, harness } = await serve()
     const part = record(types.params, 1, nameValues({ HTTP_X: 'x'.repeat(40_000) }))
