@@ -36,11 +36,14 @@ const made: readonly [string, () => Given][] = [
   ],
   ['a reason', () => ['text', { status: 404, statusText: 'Gone Fishing' }]],
   ['another Response', () => ['text', new NativeResponse('other', { status: 202, headers: { 'X-Tag': 'a' } })]],
+  ['a third argument', () => ['text', {}, 'text/css'] as never],
   ['a status that is text', () => ['text', { status: '404' as never }]],
 ]
 
 const refused: readonly [string, () => Given][] = [
   ['a name that is none', () => ['text', { headers: { 'X Tag': 'a' } }]],
+  ['a name that is one in lower case only', () => ['text', { headers: { '\u212a': 'a' } }]],
+  ['headers that are null', () => ['text', { headers: null as never }]],
   ['a value with a line break', () => ['text', { headers: { 'X-Tag': 'a\r\nb' } }]],
   ['a value beyond Latin-1', () => ['text', { headers: { 'X-Tag': '→' } }]],
   ['a status below 200', () => ['text', { status: 101 }]],
@@ -65,6 +68,19 @@ describe('a Response that is made of', () => {
     const clone = response.clone()
     const native = await described(new NativeResponse(...given()))
     expect([await described(clone), await described(response)]).toEqual([native, native])
+  })
+
+  test('a text whose type was taken away has none in a clone, either', () => {
+    const response = new FetchResponse('text')
+    response.headers.delete('content-type')
+    expect([...response.clone().headers]).toEqual([])
+  })
+
+  test('anything keeps its status, whoever tries to set it, and shows no fields of its own', () => {
+    const response = new FetchResponse('text')
+    for (const name of ['status', 'statusText'] as const)
+      expect(() => Object.assign(response, { [name]: 'other' })).toThrow(TypeError)
+    expect(Object.keys(response)).toEqual([])
   })
 
   test.each(refused)('%s is refused as by the runtime’s own', (_, given) => {

@@ -18,6 +18,10 @@ export interface ResponseParts {
   readonly body: Whole
 }
 
+/** Marks of this file's own for how a Response is made: whatever a caller gives beside body and init, the runtime takes no notice of. */
+const asJson = Symbol('asJson')
+const asCopy = Symbol('asCopy')
+
 let takeOwn: (value: object) => ResponseParts | undefined
 
 /**
@@ -25,8 +29,7 @@ let takeOwn: (value: object) => ResponseParts | undefined
  * all the rest of a small answer. This one keeps a text or bytes as they are; a native one is made for those who ask for the body.
  */
 export class FetchResponse implements Response {
-  readonly status: number
-  readonly statusText: string
+  readonly #status: number
   /** Undefined where only the native one has it. */
   readonly #whole: Whole | undefined
   /** As they were given, until somebody asks for headers. */
@@ -48,25 +51,28 @@ export class FetchResponse implements Response {
   }
 
   /** @throws {TypeError | RangeError} as the runtime's own */
-  constructor(
-    body?: Given,
-    init?: ResponseInit,
-    contentType = typeof body === 'string' ? 'text/plain;charset=UTF-8' : undefined,
-  ) {
-    const pairs = isPlain(body, init) ? plainPairs(init?.headers, contentType) : undefined
+  constructor(body?: Given, init?: ResponseInit, made?: symbol) {
+    const pairs = isPlain(body, init) ? plainPairs(init?.headers, contentType(body, made)) : undefined
     if (pairs) {
       this.#pairs = pairs
       // As the runtime copies them: what becomes of the bytes later must not reach the client.
       this.#whole = body instanceof Uint8Array ? new Uint8Array(body) : ((body ?? null) as Whole)
     } else this.#native = new NativeResponse(body, init)
-    this.status = this.#native?.status ?? init?.status ?? 200
-    this.statusText = this.#native?.statusText ?? ''
+    this.#status = this.#native?.status ?? init?.status ?? 200
   }
 
   static json(data: unknown, init?: ResponseInit): Response {
     const text = JSON.stringify(data)
     const isOwn = text !== undefined && isPlain(text, init) && plainPairs(init?.headers, undefined) !== undefined
-    return isOwn ? new FetchResponse(text, init, 'application/json') : NativeResponse.json(data, init)
+    return isOwn ? new FetchResponse(text, init, asJson) : NativeResponse.json(data, init)
+  }
+
+  get status(): number {
+    return this.#status
+  }
+
+  get statusText(): string {
+    return this.#native?.statusText ?? ''
   }
 
   get type(): Response['type'] {
@@ -125,7 +131,7 @@ export class FetchResponse implements Response {
   clone(): Response {
     const { status, statusText, headers } = this
     const body = this.#native || this.#taken ? this.#own.clone().body : this.#whole
-    return new FetchResponse(body ?? null, { status, statusText, headers }, undefined)
+    return new FetchResponse(body ?? null, { status, statusText, headers }, asCopy)
   }
 
   [inspect.custom](_depth: number, options: InspectOptions): string {
@@ -156,6 +162,12 @@ Object.defineProperty(FetchResponse, Symbol.hasInstance, {
 /** What a Response was made of, which spends it; undefined where that is not known any more, or never was. */
 export function takeParts(value: unknown): ResponseParts | undefined {
   return typeof value === 'object' && value !== null ? takeOwn(value) : undefined
+}
+
+function contentType(body: Given, made: symbol | undefined): string | undefined {
+  if (made === asJson) return 'application/json'
+  // Its headers are all there are: a type that was taken away stays away.
+  return typeof body === 'string' && made !== asCopy ? 'text/plain;charset=UTF-8' : undefined
 }
 
 const nullBodyStatuses = new Set([204, 205, 304])

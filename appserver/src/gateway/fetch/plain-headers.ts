@@ -18,11 +18,10 @@ export function plainPairs(given: ResponseInit['headers'], contentType: string |
   return pairs
 }
 
-function isRecord(given: object): given is Record<string, unknown> {
+function isRecord(given: object | null): given is Record<string, unknown> {
+  if (given === null) return false
   const prototype = Object.getPrototypeOf(given)
-  return (
-    (prototype === Object.prototype || prototype === null) && Object.getOwnPropertySymbols(given as object).length === 0
-  )
+  return (prototype === Object.prototype || prototype === null) && Object.getOwnPropertySymbols(given).length === 0
 }
 
 /** @returns whether all of them are plain */
@@ -30,7 +29,7 @@ function addPlain(pairs: HeaderPair[], given: Record<string, unknown>): boolean 
   for (const key of Object.keys(given)) {
     const name = key.toLowerCase()
     const value = typeof given[key] === 'number' ? String(given[key]) : given[key]
-    if (typeof value !== 'string' || !token.test(name) || !isPlainValue(value) || has(pairs, name)) return false
+    if (typeof value !== 'string' || !token.test(key) || !isPlainValue(value) || has(pairs, name)) return false
     pairs.push([name, value])
   }
   return true
