@@ -1,8 +1,8 @@
 /** Names of up to this many characters are remembered; clients choose them, and must not fill the memory with them. */
 const longestKept = 100
 const mostKept = 2000
-/** And as many in one request: more are seldom allowed, and what is worked out grows with them. */
-const deepestKept = 200
+/** Of one request: browsers behind a front send some thirty, and what is worked out grows with each (with 100 of them, 25 kB a request). */
+const deepestKept = 50
 
 interface Kept {
   count: number

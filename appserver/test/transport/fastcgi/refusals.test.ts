@@ -129,12 +129,13 @@ describe('a request that is refused', () => {
     expect((await client.ask({ REQUEST_URI: '/app' })).status).toBe('200 OK')
   })
 
-  test('thousands of fields, as many as parameters can hold: is answered, and the connection goes on', async () => {
-    const { client } = await serve()
+  test('thousands of fields, as many as parameters can hold: is answered and can be logged, and the connection goes on', async () => {
+    const { client, harness } = await serve()
     const part = record(types.params, 1, Buffer.concat(Array.from({ length: 4500 }, () => nameValues({ HTTP_X: '' }))))
     client.send(begin(), part, part, params(), stdin())
     expect((await client.answer()).status).toBe('431 Request Header Fields Too Large')
     expect((await client.ask()).status).toBe('200 OK')
+    expect(harness.done[0]!.exchange.client.host).toBe('polls.example')
   })
 
   test('parameters larger than all limits: is answered, and closed', async () => {
