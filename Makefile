@@ -73,7 +73,7 @@ backups: ## List the archives
 	@sh deploy/backup/list.sh
 
 restore: $(installed) ## Put a backup in the place of what is there: make restore FILE=NAME
-	@$(with_node); $(embedded); sh deploy/backup/restore.sh '$(FILE)'
+	@$(with_node); $(embedded); sh deploy/backup/restore.sh "$$FILE"
 
 down: ## Stop the containers and remove them, keeping their volumes
 	@docker compose down --remove-orphans
