@@ -35,6 +35,20 @@ describe.each(Object.keys(startingApplications))('a copy with %s', (application)
     expect(mentions(/sample-app/g, (path) => !code.test(path))).toEqual([])
   })
 
+  test('names only verbs that its Makefile has', () => {
+    const verbs = [
+      ...files
+        .get('Makefile')!
+        .content.toString()
+        .matchAll(/^([a-z0-9-]+):/gm),
+    ].map(([, verb]) => verb)
+    const named = texts
+      .filter(([path]) => path.endsWith('.md'))
+      .flatMap(([path, text]) => [...text.matchAll(/`make ([a-z0-9-]+)/g)].map(([, verb]) => [path, verb] as const))
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter(([, verb]) => !verbs.includes(verb))).toEqual([])
+  })
+
   test('links to nothing that stayed behind', () => {
     const links = texts
       .filter(([path]) => path.endsWith('.md'))
