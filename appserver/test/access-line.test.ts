@@ -96,6 +96,13 @@ test('json is an object a line', async () => {
   })
 })
 
+test('json lets nothing through that ends a line or that a terminal obeys, and loses nothing', async () => {
+  const agent = 'a\tb\\"c\u0085\u009b31m\u00e9\u00ff'
+  const line = format('json', await get('/', `User-Agent: ${agent}`))
+  expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
+  expect(JSON.parse(line)).toMatchObject({ user_agent: agent })
+})
+
 test.each([
   ['"', '\\x22'],
   ['\\', '\\x5c'],

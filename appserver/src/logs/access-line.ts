@@ -69,9 +69,13 @@ function seconds(ms: number): string {
 
 const escaped = /["\\\u0000-\u001f\u007f-\uffff]/
 
+/** What JSON lets stand as it is, and a terminal takes for a command. */
+const terminalControls = /[\u007f-\u009f]/g
+
 /** A text as JSON has it. Most need no escapes. */
 function json(text: string): string {
-  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`
+  if (!escaped.test(text)) return `"${text}"`
+  return JSON.stringify(text).replace(terminalControls, (control) => `\\u00${control.charCodeAt(0).toString(16)}`)
 }
 
 function requestHeader(name: string): AccessLine {
