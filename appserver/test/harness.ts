@@ -56,7 +56,7 @@ export class Harness {
   readonly #events = new EventEmitter()
 
   static async tsgi(application: Application, options?: HarnessOptions): Promise<Harness> {
-    return Harness.#start((context) => tsgiGateway(application, context), 'websocket', options)
+    return Harness.#start((context) => tsgiGateway(application, context), 'websocket', options, true)
   }
 
   static async node(listener: RequestListener | Server, options?: HarnessOptions): Promise<Harness> {
@@ -71,7 +71,7 @@ export class Harness {
       gateway = new AsgiGateway(application, context)
       return gateway.handle
     }
-    const harness = await Harness.#start(start, 'websocket', options)
+    const harness = await Harness.#start(start, 'websocket', options, true)
     await gateway.startup()
     return harness
   }
@@ -80,6 +80,7 @@ export class Harness {
     gateway: (context: GatewayContext) => Gateway,
     upgrades: UpgradeInterest,
     options: HarnessOptions = {},
+    keepsRequests = false,
   ): Promise<Harness> {
     const harness = new Harness()
     const { settings } = resolve(table, { argv: flagsOf(options), env: {}, prefix: 'APPSERVER' })
@@ -97,7 +98,7 @@ export class Harness {
         harness.#events.emit('refused')
       },
       onConnectionsChange: (open: number) => void harness.openConnections.push(open),
-      ...(options.plugins ? { plugins: options.plugins } : {}),
+      ...(options.plugins ? { plugins: options.plugins } : { keepsRequests }),
     }
     harness.transport =
       options.protocol === 'fastcgi'
