@@ -118,6 +118,12 @@ describe('Response, where a fetch handler is served', () => {
     expect(inspect(new Response('text', { status: 201 }))).toMatch(/^Response \{\s+status: 201/)
   })
 
+  test('is not taken for the runtime’s own by another copy of the package', async () => {
+    const copy = await import('../../src/gateway/fetch/fetch-response.ts?copy' as string)
+    expect(copy.FetchResponse).not.toBe(FetchResponse)
+    expect(copy.NativeResponse).toBe(NativeResponse)
+  })
+
   test('can be extended', async () => {
     class Page extends Response {
       readonly title = 'page'

@@ -1,8 +1,12 @@
 import { type InspectOptions, inspect } from 'node:util'
 import { type HeaderPair, plainPairs } from './plain-headers.ts'
 
-/** The runtime's own, whatever has its name later. */
-export const NativeResponse = globalThis.Response
+/** The runtime's own, beside what another copy of the package has put in its place. */
+const native = Symbol.for('portico.nativeResponse')
+
+/** The runtime's own, whatever has its name by now, or later. */
+export const NativeResponse =
+  (globalThis.Response as typeof Response & { [native]?: typeof Response })[native] ?? globalThis.Response
 
 type Given = ConstructorParameters<typeof Response>[0]
 
@@ -152,6 +156,7 @@ export class FetchResponse implements Response {
 Object.setPrototypeOf(FetchResponse, NativeResponse)
 Object.setPrototypeOf(FetchResponse.prototype, NativeResponse.prototype)
 Object.defineProperty(FetchResponse, 'name', { value: 'Response' })
+Object.defineProperty(FetchResponse, native, { value: NativeResponse })
 // For `instanceof Response`: what the runtime makes is one, too. Classes that extend it have their own.
 Object.defineProperty(FetchResponse, Symbol.hasInstance, {
   value(this: unknown, value: unknown): boolean {
