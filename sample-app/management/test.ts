@@ -15,7 +15,8 @@ export const test: Command = {
     const names = firstOption === -1 ? args : args.slice(0, firstOption)
     const folder = `${basename(project)}/test/`
     const files = names.length === 0 ? [folder] : names.map((name) => folder + name)
-    const own = ['run', '--root', dirname(project), '--project', 'unit', ...files]
+    // A name that no file has is a mistake, also where the project may be without tests.
+    const own = ['run', '--root', dirname(project), '--project', 'unit', '--passWithNoTests=false', ...files]
     const child = spawn(process.execPath, [vitest(), ...own, ...args.slice(names.length)], { stdio: 'inherit' })
     const [exitCode] = await once(child, 'close')
     return exitCode ?? 1
