@@ -5,15 +5,29 @@ import type { LogFile } from './log-file.ts'
 const gatherMs = 20
 const retryMs = 10
 const patienceMs = 1000
-const enoughCharacters = 64 * 1024
+const blockBytes = 64 * 1024
 /** What may wait for a slow disk or reader; lines beyond it are dropped and counted. */
-const mostWaitingCharacters = 16 * 1024 ** 2
+const mostWaitingBytes = 16 * 1024 ** 2
 
-/** Gathers lines for a file and writes them together, one write at a time, without holding up who adds them. */
+/** How many bytes a character takes at most. */
+const widest = { latin1: 1, utf8: 3 } as const
+
+/**
+ * Gathers lines for a file and writes them together, one write at a time, without holding up who adds them. Each is copied to where it is
+ * written from as it comes: texts that wait would be moved by the collector, and be cold when they are put together.
+ */
 export class LineBatch {
   readonly #file: LogFile
+  readonly #encoding: keyof typeof widest
   readonly #onTrouble: (problem: string) => void
-  #waiting = ''
+  /** Where lines are put, and how far it is filled. */
+  #block: Buffer = Buffer.allocUnsafeSlow(blockBytes)
+  #filled = 0
+  /** Blocks that are full. */
+  readonly #full: Buffer[] = []
+  #fullBytes = 0
+  /** One that has been written, for the next lines. */
+  #spare: Buffer | undefined
   #dropped = 0
   #timer: NodeJS.Timeout | undefined
   #writing = false
@@ -21,17 +35,25 @@ export class LineBatch {
   #failed = false
   #onIdle: (() => void) | undefined
 
-  /** @param onTrouble told once when lines begin to be lost */
-  constructor(file: LogFile, onTrouble: (problem: string) => void) {
+  /**
+   * @param encoding latin1 where lines are known to be ASCII: it is written faster
+   * @param onTrouble told once when lines begin to be lost
+   */
+  constructor(file: LogFile, encoding: keyof typeof widest, onTrouble: (problem: string) => void) {
     this.#file = file
+    this.#encoding = encoding
     this.#onTrouble = onTrouble
   }
 
   add(line: string): void {
-    if (this.#waiting.length > mostWaitingCharacters) return this.#drop()
-    this.#waiting += line
+    const mostBytes = line.length * widest[this.#encoding]
+    if (mostBytes > this.#block.length - this.#filled) {
+      if (this.#fullBytes > mostWaitingBytes) return this.#drop()
+      this.#nextBlock(mostBytes)
+    }
+    this.#filled += this.#block.write(line, this.#filled, this.#encoding)
     if (this.#writing) return
-    if (this.#waiting.length > enoughCharacters) this.#write()
+    if (this.#full.length > 0) this.#write()
     else this.#timer ??= setTimeout(() => this.#write(), gatherMs)
   }
 
@@ -55,31 +77,30 @@ export class LineBatch {
 
   /** Writes what waits before it returns: for the end of the process. */
   flushNow(): void {
-    this.#file.writeNow(this.#waiting)
-    this.#waiting = ''
+    for (let block = this.#nextFull(); block; block = this.#nextFull()) this.#file.writeNow(block)
   }
 
   #write(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#reopens) this.#reopen()
-    if (this.#waiting === '') return this.#onIdle?.()
-    const bytes = Buffer.from(this.#waiting)
-    this.#waiting = ''
+    const block = this.#nextFull()
+    if (!block) return this.#onIdle?.()
     this.#writing = true
-    this.#send(bytes)
+    this.#send(block, 0)
   }
 
-  #send(bytes: Uint8Array): void {
-    write(this.#file.fd, bytes, (error, written) => {
-      if (error?.code === 'EAGAIN') setTimeout(() => this.#send(bytes), retryMs)
-      else if (!error && written < bytes.length) this.#send(bytes.subarray(written))
-      else this.#sent(error)
+  #send(block: Buffer, from: number): void {
+    write(this.#file.fd, block, from, (error, written) => {
+      if (error?.code === 'EAGAIN') setTimeout(() => this.#send(block, from), retryMs)
+      else if (!error && from + written < block.length) this.#send(block, from + written)
+      else this.#sent(block, error)
     })
   }
 
-  #sent(error: Error | null): void {
+  #sent(block: Buffer, error: Error | null): void {
     this.#writing = false
+    if (block.buffer.byteLength === blockBytes) this.#spare = Buffer.from(block.buffer)
     if (error && !this.#failed) this.#onTrouble(`lines are lost: ${error.message}`)
     this.#failed = error !== null
     if (!error && this.#dropped > 0) {
@@ -87,6 +108,23 @@ export class LineBatch {
       this.#dropped = 0
     }
     this.#write()
+  }
+
+  /** Puts the block aside as full, and begins another that has room for so many bytes. */
+  #nextBlock(bytes: number): void {
+    if (this.#filled > 0) this.#full.push(this.#block.subarray(0, this.#filled))
+    this.#fullBytes += this.#filled
+    this.#filled = 0
+    this.#block = (bytes <= blockBytes ? this.#spare : undefined) ?? Buffer.allocUnsafeSlow(Math.max(blockBytes, bytes))
+    this.#spare = undefined
+  }
+
+  /** What is to be written next; undefined when nothing waits. */
+  #nextFull(): Buffer | undefined {
+    if (this.#full.length === 0) this.#nextBlock(blockBytes)
+    const block = this.#full.shift()
+    this.#fullBytes -= block?.length ?? 0
+    return block
   }
 
   #reopen(): void {

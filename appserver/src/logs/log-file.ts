@@ -32,8 +32,8 @@ export class LogFile {
   }
 
   /** Writes before it returns. What the disk or the reader refuses is lost: a log must not stop what it tells of. */
-  writeNow(text: string): void {
-    let rest: Uint8Array = Buffer.from(text)
+  writeNow(bytes: Uint8Array): void {
+    let rest = bytes
     const deadlineMs = Date.now() + patienceMs
     while (rest.length > 0) {
       try {

@@ -19,7 +19,7 @@ export function createLog({ level, format, file }: LogOptions): Log {
   // Written at once, so that the last words of a dying process arrive.
   const destination = new LogFile(file, 2)
   const options = { level, timestamp: pino.stdTimeFunctions.isoTime, base: { pid: process.pid } }
-  const write = (line: string) => destination.writeNow(format === 'json' ? line : asText(line))
+  const write = (line: string) => destination.writeNow(Buffer.from(format === 'json' ? line : asText(line)))
   const logger = pino(options, { write })
   const reopen = () => {
     try {

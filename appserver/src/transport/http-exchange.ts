@@ -9,6 +9,7 @@ import { describeClient } from './client.ts'
 import { discardBytes } from './discard.ts'
 import { FoundFields } from './found-fields.ts'
 import { type HttpConnection, plainAddress } from './http-connection.ts'
+import type { HttpRequest } from './http-request.ts'
 import type { HttpResponse } from './http-response.ts'
 import { bodyTooLarge } from './request-check.ts'
 import type { Trust } from './trust.ts'
@@ -29,8 +30,6 @@ export class HttpExchange implements Exchange {
   readonly target: string
   readonly node: { readonly request: IncomingMessage; readonly response: HttpResponse }
   readonly startedMs = performance.now()
-  /** Whether its answer is complete or its connection gone. */
-  isOver = false
   /** Bytes of body sent so far, as the application gave them. */
   bodyBytes = 0
   readonly names: FieldNames
@@ -46,22 +45,17 @@ export class HttpExchange implements Exchange {
   /** Whether the head has characters that are not ASCII. */
   #writesLatin = false
   #failure: RequestCut | undefined
+  #isOver = false
   #draining: Promise<void> | undefined
 
-  constructor(
-    request: IncomingMessage,
-    response: HttpResponse,
-    connection: HttpConnection,
-    names: FieldNames,
-    options: HttpExchangeOptions,
-  ) {
+  constructor(request: HttpRequest, response: HttpResponse, connection: HttpConnection, options: HttpExchangeOptions) {
     this.#request = request
     // Routers take what they have used of it from the request.
     this.target = request.url!
     this.#response = response
     this.httpConnection = connection
-    this.names = names
-    this.found = new FoundFields(names, request.rawHeaders)
+    this.names = request.names
+    this.found = new FoundFields(request.names, request.rawHeaders)
     this.#options = options
     this.node = { request, response }
     response.exchange = this
@@ -101,12 +95,9 @@ export class HttpExchange implements Exchange {
   }
 
   get signal(): AbortSignal {
-    if (this.#abort) return this.#abort.signal
-    const abort = new AbortController()
-    this.#abort = abort
-    if (this.#response.closed) this.#left()
-    else this.#response.once('close', () => this.#left())
-    return abort.signal
+    this.#abort ??= new AbortController()
+    if (this.#response.closed) this.#abortUnfinished()
+    return this.#abort.signal
   }
 
   get started(): boolean {
@@ -199,6 +190,16 @@ export class HttpExchange implements Exchange {
     this.#response.destroy()
   }
 
+  /** Its answer is complete or its connection gone. @returns whether nobody knew that yet */
+  finish(): boolean {
+    if (this.#isOver) return false
+    this.#isOver = true
+    // Nothing is sent any more: whoever still ends the response has done nothing wrong.
+    this.#response.strictContentLength = false
+    this.#abortUnfinished()
+    return true
+  }
+
   /** RFC 9112 section 6.3. */
   get #hasBody(): boolean {
     return this.found.joined('content-length') !== undefined || this.found.joined('transfer-encoding') !== undefined
@@ -210,8 +211,8 @@ export class HttpExchange implements Exchange {
     return !complete && !readableDidRead && Number(this.found.joined('content-length')) > discardBytes
   }
 
-  #left(): void {
-    if (!this.#response.writableFinished) this.#abort!.abort(this.#failure ?? new ClientGone())
+  #abortUnfinished(): void {
+    if (!this.#response.writableFinished) this.#abort?.abort(this.#failure ?? new ClientGone())
   }
 
   /** Node writes a head in the encoding of the text that goes out with it: UTF-8, where a field is Latin-1 (RFC 9110 section 5.5). */

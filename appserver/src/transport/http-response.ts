@@ -1,14 +1,15 @@
-import { type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { HttpRequest } from './http-request.ts'
 
 /** Node's response, which every gateway ends up in: the place to say that no further request is wanted. */
-export class HttpResponse extends ServerResponse<IncomingMessage> {
+export class HttpResponse extends ServerResponse<HttpRequest> {
   /** Whether the client waits to be told that it may send its body. */
   owesContinue = false
   /** Content-Length where it is given with the head: Node keeps only what was set before. */
   #lengthInHead: OutgoingHttpHeader | undefined
   exchange: { readonly isLast: boolean } | undefined
 
-  constructor(request: IncomingMessage, options?: object) {
+  constructor(request: HttpRequest, options?: object) {
     // @ts-expect-error its types leave out the options that node:http gives it
     super(request, options)
     // Express puts a prototype of its own into this one's place.

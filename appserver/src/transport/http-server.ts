@@ -1,6 +1,7 @@
-import { createServer, IncomingMessage, type Server } from 'node:http'
+import { type IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { HttpTransportOptions } from './http-options.ts'
+import { HttpRequest } from './http-request.ts'
 import { HttpResponse } from './http-response.ts'
 import { headBytes } from './limits.ts'
 
@@ -8,10 +9,19 @@ import { headBytes } from './limits.ts'
 export interface UpgradeListener {
   /** Whether the request is to be one; else it is a request as any other (RFC 9110 section 7.8). */
   wants(request: IncomingMessage): boolean
-  take(request: IncomingMessage, socket: Socket, head: Buffer): void
+  take(request: HttpRequest, socket: Socket, head: Buffer): void
 }
 
-type Listener = (request: IncomingMessage, response: HttpResponse) => void
+type Listener = (request: HttpRequest, response: HttpResponse) => void
+
+/** Tells a request that it is about to be seen by others than node:http; also by those who have wrapped `emit` of all servers. */
+class HttpServer extends Server<typeof HttpRequest, typeof HttpResponse> {
+  override emit(event: string, ...given: unknown[]): boolean {
+    const [request] = given
+    if (request instanceof HttpRequest) request.handOut()
+    return super.emit(event, ...given)
+  }
+}
 
 /** node:http with the limits that it enforces itself, and whatever it would do by itself left to the listeners. */
 export function createHttpServer(
@@ -21,9 +31,9 @@ export function createHttpServer(
   onBroken: (socket: Socket, error: NodeJS.ErrnoException) => void,
 ): Server {
   const { headerTimeoutMs, keepAliveMs, fields } = limits
-  const server = createServer(
+  const server = new HttpServer(
     {
-      IncomingMessage,
+      IncomingMessage: HttpRequest,
       ServerResponse: HttpResponse,
       keepAliveTimeout: keepAliveMs,
       headersTimeout: headerTimeoutMs,

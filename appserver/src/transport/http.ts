@@ -3,13 +3,13 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { RequestCut, type RequestError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
-import { KnownFieldNames } from '../field-names.ts'
 import { plainAnswer } from '../plain-answer.ts'
 import { Admission } from './admission.ts'
 import { Connections } from './connections.ts'
 import { type Answering, HttpConnection } from './http-connection.ts'
 import { HttpExchange } from './http-exchange.ts'
 import type { HttpTransportOptions } from './http-options.ts'
+import type { HttpRequest } from './http-request.ts'
 import { HttpResponse } from './http-response.ts'
 import { createHttpServer, type UpgradeListener } from './http-server.ts'
 import { readProxyHeader } from './proxied-socket.ts'
@@ -26,12 +26,13 @@ export class HttpTransport {
   readonly #options: HttpTransportOptions
   readonly #connections: Connections<Answering, HttpConnection>
   readonly #admission: Admission
-  readonly #fieldNames = new KnownFieldNames()
   readonly #times: TimeLimits<HttpExchange>
   readonly #exchangeOptions: UpgradeExchangeOptions
   readonly #upgrades: Upgrades
   readonly #webSockets: WebSockets
   readonly #app: FastifyInstance
+  /** One for all responses: see docs/performance.md. */
+  readonly #onClose: (this: HttpResponse) => void
   #server!: Server
 
   private constructor(options: HttpTransportOptions) {
@@ -56,6 +57,10 @@ export class HttpTransport {
       get closesAll() {
         return connections.draining || limits.keepAliveMs === 0
       },
+    }
+    const done = (exchange: HttpExchange) => this.#done(exchange)
+    this.#onClose = function () {
+      done(this.exchange as HttpExchange)
     }
     this.#app = this.#createRouter()
   }
@@ -113,7 +118,7 @@ export class HttpTransport {
     const exchanges = new WeakMap<IncomingMessage, Exchange>()
     return createRouter({
       serverFactory: (route) => {
-        const listener = (request: IncomingMessage, response: HttpResponse, upgradeHead?: Buffer) => {
+        const listener = (request: HttpRequest, response: HttpResponse, upgradeHead?: Buffer) => {
           const exchange = this.#admit(request, response, upgradeHead)
           if (!exchange) return
           if (!this.#options.plugins?.length) return handle(exchange)
@@ -134,16 +139,15 @@ export class HttpTransport {
   }
 
   /** Nothing, when the request has been turned down. */
-  #admit(request: IncomingMessage, response: HttpResponse, upgradeHead?: Buffer): HttpExchange | undefined {
+  #admit(request: HttpRequest, response: HttpResponse, upgradeHead?: Buffer): HttpExchange | undefined {
     const connection = this.#connections.of(request.socket)
     // What follows a message that was refused was perhaps never meant to be one.
     if (!connection || connection.closing) return undefined
-    const names = this.#fieldNames.of(request.rawHeaders)
     const exchange = upgradeHead
-      ? new UpgradeExchange(request, response, connection, names, this.#exchangeOptions, upgradeHead)
-      : new HttpExchange(request, response, connection, names, this.#exchangeOptions)
+      ? new UpgradeExchange(request, response, connection, this.#exchangeOptions, upgradeHead)
+      : new HttpExchange(request, response, connection, this.#exchangeOptions)
     this.#connections.enter(connection, exchange)
-    response.on('close', () => this.#done(exchange))
+    response.on('close', this.#onClose)
     const refusal = this.#admission.refuseHttp(exchange, this.#connections.answering)
     if (refusal) {
       this.#turnDown(exchange, refusal)
@@ -164,10 +168,7 @@ export class HttpTransport {
   }
 
   #done(exchange: HttpExchange): void {
-    if (exchange.isOver) return
-    exchange.isOver = true
-    // Nothing is sent any more: whoever still ends the response has done nothing wrong.
-    exchange.node.response.strictContentLength = false
+    if (!exchange.finish()) return
     this.#times.end(exchange)
     this.#connections.leave(exchange.httpConnection, exchange)
     const { status, startedMs } = exchange

@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { ClientGone } from '../errors.ts'
 import type { Upgrade } from '../exchange.ts'
-import type { FieldNames } from '../field-names.ts'
 import { checkHead } from '../gateway/response-head.ts'
 import type { HeaderList, WebSocketAcceptance, WebSocketUpgrade } from '../gateway/tsgi.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { HttpExchange, type HttpExchangeOptions } from './http-exchange.ts'
+import type { HttpRequest } from './http-request.ts'
 import type { HttpResponse } from './http-response.ts'
 import type { WebSocketPeer } from './websocket-peer.ts'
 import { isWebSocketRequest, offeredProtocols } from './websocket-request.ts'
@@ -31,14 +31,13 @@ export class UpgradeExchange extends HttpExchange {
 
   /** @param head what the client has sent after the request */
   constructor(
-    request: IncomingMessage,
+    request: HttpRequest,
     response: HttpResponse,
     connection: HttpConnection,
-    names: FieldNames,
     options: UpgradeExchangeOptions,
     head: Buffer,
   ) {
-    super(request, response, connection, names, options)
+    super(request, response, connection, options)
     this.#head = head
     this.#options = options
     // A client that sends nothing more is none for another protocol.

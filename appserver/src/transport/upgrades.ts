@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { UpgradeInterest } from '../exchange.ts'
 import type { Connections } from './connections.ts'
 import type { Answering, HttpConnection } from './http-connection.ts'
+import type { HttpRequest } from './http-request.ts'
 import { HttpResponse } from './http-response.ts'
 import { isWebSocketRequest } from './websocket-request.ts'
 
@@ -26,7 +27,7 @@ export class Upgrades {
 }
 
 /** The answer to a request that node:http has let go of: the last on its connection, if it comes to one. */
-export function upgradeResponse(request: IncomingMessage, socket: Socket): HttpResponse {
+export function upgradeResponse(request: HttpRequest, socket: Socket): HttpResponse {
   const response = new HttpResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket)

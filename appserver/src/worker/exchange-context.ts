@@ -14,8 +14,15 @@ export class ExchangeContext {
     return this.#storage.getStore()
   }
 
-  /** The same gateway, in the context of each of its exchanges. */
+  /**
+   * The same gateway, in the context of each of its exchanges. It is entered and not left: what calls a gateway does nothing
+   * after it but return to the event loop, which starts each of its turns without one. To leave it would cost as much again.
+   */
   around(gateway: Gateway): Gateway {
-    return (exchange) => this.#storage.run(exchange, gateway, exchange)
+    const storage = this.#storage
+    return (exchange) => {
+      storage.enterWith(exchange)
+      return gateway(exchange)
+    }
   }
 }

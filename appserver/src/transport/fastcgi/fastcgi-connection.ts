@@ -9,6 +9,7 @@ import { brokenRecord, endRequest, notKept, writeRefusal } from './answer-record
 import type { Carrier, FastCgiExchange } from './fastcgi-exchange.ts'
 import { type IncomingLimits, IncomingRequest } from './incoming-request.ts'
 import { answerManagement, type ServerValues } from './management.ts'
+import type { Octets } from './octets.ts'
 import type { ParamNames } from './param-names.ts'
 import { MalformedRecord, protocolStatus, RecordReader, recordType } from './record.ts'
 
@@ -38,7 +39,7 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
   used = false
   #idleSinceMs = performance.now()
   readonly #shared: FastCgiShared
-  readonly #reader = new RecordReader((type, id, content) => this.#record(type, id, content))
+  readonly #reader = new RecordReader((type, id, octets, from, to) => this.#record(type, id, octets, from, to))
   #peer: Peer | undefined
   /** The request whose records are read, until it is answered. */
   #incoming: IncomingRequest | undefined
@@ -53,7 +54,6 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
   constructor(socket: Socket, shared: FastCgiShared) {
     this.socket = socket
     this.#shared = shared
-    socket.on('data', (piece: Buffer) => this.#read(piece))
     // A front that sends no more has left: FastCGI knows no other reason for it.
     socket.once('end', () => socket.destroy())
     // 'close' follows.
@@ -136,6 +136,21 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
     this.socket.destroy()
   }
 
+  /** What has arrived; it may be overwritten when this returns. */
+  read(octets: Octets, bytes: number): void {
+    this.#isReading = true
+    try {
+      this.#reader.push(octets, bytes)
+    } catch (error) {
+      if (!(error instanceof MalformedRecord)) throw error
+      this.refuse(new RequestCut(400, `connection closed: ${error.message}`))
+    }
+    this.#isReading = false
+    this.#incoming?.keep()
+    this.#discardUnread()
+    if (!this.socket.destroyed) this.#shared.onRead(this)
+  }
+
   #complete(exchange: FastCgiExchange): void {
     const incoming = this.#incoming
     // The connection was lost before everything had been written.
@@ -145,35 +160,22 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
     if (!incoming.keeps || this.#shared.closesAll) this.#close()
   }
 
-  #read(piece: Buffer): void {
-    this.#isReading = true
-    try {
-      this.#reader.push(piece)
-    } catch (error) {
-      if (!(error instanceof MalformedRecord)) throw error
-      this.refuse(new RequestCut(400, `connection closed: ${error.message}`))
-    }
-    this.#isReading = false
-    this.#discardUnread()
-    if (!this.socket.destroyed) this.#shared.onRead(this)
-  }
-
-  #record(type: number, id: number, content: Buffer): void {
-    if (id === 0) this.socket.write(answerManagement(type, content, this.#shared.values))
-    else if (type === recordType.beginRequest) this.#begin(id, content)
-    else if (type === recordType.params || type === recordType.stdin) this.#content(type, id, content)
+  #record(type: number, id: number, octets: Octets, from: number, to: number): void {
+    if (id === 0) this.socket.write(answerManagement(type, octets, from, to, this.#shared.values))
+    else if (type === recordType.beginRequest) this.#begin(id, octets, from, to)
+    else if (type === recordType.params || type === recordType.stdin) this.#content(type, id, octets, from, to)
     else if (type === recordType.abortRequest) this.#abort(id)
     else throw new MalformedRecord(`a record of type ${type} for a request`)
   }
 
   /** FastCGI 1.0, section 5.1. */
-  #begin(id: number, content: Buffer): void {
-    if (content.length !== 8) throw new MalformedRecord(`FCGI_BEGIN_REQUEST of ${content.length} bytes, expected 8`)
+  #begin(id: number, { bytes }: Octets, from: number, to: number): void {
+    if (to - from !== 8) throw new MalformedRecord(`FCGI_BEGIN_REQUEST of ${to - from} bytes, expected 8`)
     if (id === this.#incoming?.id) throw new MalformedRecord('FCGI_BEGIN_REQUEST for a request that has begun')
     if (this.#closing) return
     if (this.#incoming) return void this.socket.write(endRequest(id, protocolStatus.cannotMultiplex))
-    const keeps = (content[2]! & keepFlag) !== 0
-    if (content.readUInt16BE(0) === responderRole) {
+    const keeps = (bytes[from + 2]! & keepFlag) !== 0
+    if (((bytes[from]! << 8) | bytes[from + 1]!) === responderRole) {
       this.#unread?.body?.fail(new ClientGone())
       this.#unread = undefined
       this.#incoming = new IncomingRequest(id, keeps, this.#shared.limits, this.socket)
@@ -184,14 +186,14 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
   }
 
   /** Sections 5.2 and 5.3. What belongs to no request, or to one that is over, is passed over (section 3.3). */
-  #content(type: number, id: number, content: Buffer): void {
-    if (id === this.#unread?.id) return this.#rest(type, content, this.#unread)
+  #content(type: number, id: number, octets: Octets, from: number, to: number): void {
+    if (id === this.#unread?.id) return this.#rest(type, this.#unread, octets, from, to)
     const incoming = this.#incoming
     if (id !== incoming?.id) return
     const couldStart = incoming.canStart
     try {
-      if (type === recordType.stdin) incoming.addStdin(content)
-      else incoming.addParams(content, this.#shared.names)
+      if (type === recordType.stdin) incoming.addStdin(octets, from, to)
+      else incoming.addParams(octets, from, to, this.#shared.names)
     } catch (error) {
       if (!(error instanceof RequestCut)) throw error
       return this.#refuseContent(error)
@@ -199,9 +201,9 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
     if (!couldStart && incoming.canStart) this.#shared.onRequest(this, incoming)
   }
 
-  #rest(type: number, content: Buffer, unread: IncomingRequest): void {
+  #rest(type: number, unread: IncomingRequest, octets: Octets, from: number, to: number): void {
     if (type !== recordType.stdin) return
-    unread.addRest(content)
+    unread.addRest(octets, from, to)
     if (unread.received) this.#unread = undefined
   }
 

@@ -12,7 +12,12 @@ import { FastCgiExchange } from './fastcgi-exchange.ts'
 import { IdleConnections } from './idle-connections.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { serverValues } from './management.ts'
+import { Octets } from './octets.ts'
 import { ParamNames } from './param-names.ts'
+import { readInto } from './read-into.ts'
+
+/** As much as node's own sockets read at once. */
+const inputBytes = 64 * 1024
 
 export interface FastCgiOptions extends TransportOptions {
   /** Connections that all workers hold together; 0: no limit. */
@@ -23,6 +28,7 @@ export interface FastCgiOptions extends TransportOptions {
 export class FastCgiTransport {
   readonly #options: FastCgiOptions
   readonly #shared: FastCgiShared
+  readonly #input = new Octets(Buffer.allocUnsafeSlow(inputBytes))
   readonly #connections: Connections<FastCgiExchange, FastCgiConnection>
   readonly #admission: Admission
   readonly #times: TimeLimits<FastCgiExchange>
@@ -54,7 +60,8 @@ export class FastCgiTransport {
   }
 
   /** Serves a connection that was accepted elsewhere. */
-  serve(socket: Socket): void {
+  serve(given: Socket): void {
+    const socket = readInto(given, this.#input, (octets, bytes) => connection.read(octets, bytes))
     socket.setNoDelay(true)
     const connection = this.#connections.add(socket)
     this.#idle?.add(connection)

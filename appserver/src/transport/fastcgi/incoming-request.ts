@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { RequestCut } from '../../errors.ts'
+import { Octets } from './octets.ts'
 import type { ParamNames } from './param-names.ts'
 import { MalformedRecord } from './record.ts'
 import { ToldBody } from './told-body.ts'
@@ -26,7 +27,12 @@ export class IncomingRequest {
   received = false
   readonly #limits: IncomingLimits
   readonly #socket: Socket
-  readonly #params: Buffer[] = []
+  /** Parameters that all stand where they have just been read into. */
+  #params: Octets | undefined
+  #paramsFrom = 0
+  #paramsTo = 0
+  /** Parameters that have been put aside. */
+  #kept: Buffer[] | undefined
   #paramsBytes = 0
   #stdinBytes = 0
 
@@ -44,47 +50,62 @@ export class IncomingRequest {
   }
 
   /** @throws {MalformedRecord} they had ended, or are none. @throws {RequestCut} 431: they are too long */
-  addParams(content: Buffer, names: ParamNames): void {
+  addParams(octets: Octets, from: number, to: number, names: ParamNames): void {
     if (this.line) throw new MalformedRecord('FCGI_PARAMS after their end')
-    if (content.length === 0) return this.#endParams(names)
-    this.#paramsBytes += content.length
+    if (from === to) return this.#endParams(names)
+    this.#paramsBytes += to - from
     if (this.#paramsBytes > this.#limits.paramsBytes)
       throw new RequestCut(431, 'parameters larger than limit-request-line and limit-request-field-size allow')
-    this.#params.push(content)
+    this.keep()
+    if (this.#kept) this.#kept.push(copyOf(octets, from, to))
+    else {
+      this.#params = octets
+      this.#paramsFrom = from
+      this.#paramsTo = to
+    }
+  }
+
+  /** Puts aside what has come of the parameters, before something else is read to where they stand. */
+  keep(): void {
+    if (!this.#params) return
+    this.#kept = [copyOf(this.#params, this.#paramsFrom, this.#paramsTo)]
+    this.#params = undefined
   }
 
   /** @throws {MalformedRecord} it does not belong here. @throws {RequestCut} 400: the body is not as long as was said */
-  addStdin(content: Buffer): void {
+  addStdin(octets: Octets, from: number, to: number): void {
     const { line } = this
     if (!line) throw new MalformedRecord('FCGI_STDIN before the end of FCGI_PARAMS')
     if (this.received) throw new MalformedRecord('FCGI_STDIN after its end')
-    this.#stdinBytes += content.length
+    this.#stdinBytes += to - from
     const expectedBytes = line.bodyBytes ?? this.#stdinBytes
     if (this.#stdinBytes > expectedBytes) throw wrongLength('longer')
-    if (content.length > 0) this.body ??= this.#unannouncedBody(line)
+    if (from < to) this.body ??= this.#unannouncedBody(line)
     else if (this.#stdinBytes < expectedBytes) throw wrongLength('shorter')
-    this.addRest(content)
+    this.addRest(octets, from, to)
   }
 
   /** What still comes after the answer, for whoever reads it. */
-  addRest(content: Buffer): void {
-    if (content.length > 0) return this.body?.push(content)
+  addRest(octets: Octets, from: number, to: number): void {
+    if (from < to) return this.body?.push(octets, from, to)
     this.received = true
     this.body?.end()
   }
 
   #endParams(names: ParamNames): void {
-    const line = new ToldRequest(this.#joinedParams(), names)
+    const line = this.#readParams(names)
     this.line = line
     if (line.bodyBytes === undefined && line.isChunked) this.body = this.#unannouncedBody(line)
     else if (line.bodyBytes !== undefined && line.bodyBytes > 0) this.body = this.#createBody()
   }
 
-  #joinedParams(): Buffer {
+  #readParams(names: ParamNames): ToldRequest {
     const params = this.#params
-    const joined = params.length === 1 ? params[0]! : Buffer.concat(params)
-    params.length = 0
-    return joined
+    this.#params = undefined
+    if (params) return new ToldRequest(params, this.#paramsFrom, this.#paramsTo, names)
+    const joined = Buffer.concat(this.#kept ?? [])
+    this.#kept = undefined
+    return new ToldRequest(new Octets(joined), 0, joined.length, names)
   }
 
   /** The application learns of a body without a length as it would over HTTP. */
@@ -96,6 +117,10 @@ export class IncomingRequest {
   #createBody(): ToldBody {
     return new ToldBody(this.#socket, this.#limits.bodyBytes)
   }
+}
+
+function copyOf({ bytes }: Octets, from: number, to: number): Buffer {
+  return Buffer.from(bytes.subarray(from, to))
 }
 
 function wrongLength(how: 'longer' | 'shorter'): RequestCut {

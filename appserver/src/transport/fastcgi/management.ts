@@ -1,5 +1,6 @@
 import { managementRecord } from './answer-records.ts'
 import { findNameValues, writeNameValues } from './name-values.ts'
+import type { Octets } from './octets.ts'
 import { recordType } from './record.ts'
 
 /** What a front may ask of the server, whatever the request (FastCGI 1.0, section 4.1). */
@@ -17,13 +18,13 @@ export function serverValues(connections: number): ServerValues {
  *
  * @throws {MalformedRecord} its content is not made of name-value pairs
  */
-export function answerManagement(type: number, content: Buffer, values: ServerValues): Buffer {
+export function answerManagement(type: number, octets: Octets, from: number, to: number, values: ServerValues): Buffer {
   // Section 4.2: eight octets, of which the first is the type.
   if (type !== recordType.getValues)
     return managementRecord(recordType.unknownType, Uint8Array.of(type, 0, 0, 0, 0, 0, 0, 0))
   const known: [string, string][] = []
-  findNameValues(content, (nameAt, valueAt) => {
-    const name = content.toString('latin1', nameAt, valueAt)
+  findNameValues(octets, from, to, (nameAt, valueAt) => {
+    const name = octets.bytes.toString('latin1', nameAt, valueAt)
     const value = values.get(name)
     if (value !== undefined && !known.some(([other]) => other === name)) known.push([name, value])
   })

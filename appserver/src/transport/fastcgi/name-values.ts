@@ -1,24 +1,31 @@
+import type { Octets } from './octets.ts'
 import { MalformedRecord } from './record.ts'
 
 /**
  * Finds name-value pairs (FastCGI 1.0, section 3.4).
  *
+ * @param from where the block of them begins
+ * @param end where it ends
  * @param take where the name begins, where the value does, and where that ends
  * @throws {MalformedRecord} a length that leads out of the block
  */
-export function findNameValues(block: Buffer, take: (nameAt: number, valueAt: number, end: number) => void): void {
-  const end = block.length
-  let at = 0
+export function findNameValues(
+  { bytes }: Octets,
+  from: number,
+  end: number,
+  take: (nameAt: number, valueAt: number, end: number) => void,
+): void {
+  let at = from
   while (at < end) {
-    let nameBytes = block[at++]!
+    let nameBytes = bytes[at++]!
     if (nameBytes > 127) {
-      nameBytes = longLength(block, at - 1)
+      nameBytes = longLength(bytes, at - 1, end)
       at += 3
     }
     if (at >= end) throw new MalformedRecord('a name-value pair without its lengths')
-    let valueBytes = block[at++]!
+    let valueBytes = bytes[at++]!
     if (valueBytes > 127) {
-      valueBytes = longLength(block, at - 1)
+      valueBytes = longLength(bytes, at - 1, end)
       at += 3
     }
     const valueAt = at + nameBytes
@@ -30,9 +37,9 @@ export function findNameValues(block: Buffer, take: (nameAt: number, valueAt: nu
   }
 }
 
-function longLength(block: Buffer, at: number): number {
-  if (at + 4 > block.length) throw new MalformedRecord('a name-value pair without its lengths')
-  return block.readUInt32BE(at) & 0x7fff_ffff
+function longLength(bytes: Buffer, at: number, end: number): number {
+  if (at + 4 > end) throw new MalformedRecord('a name-value pair without its lengths')
+  return bytes.readUInt32BE(at) & 0x7fff_ffff
 }
 
 /** The pairs in the same form; names and values of up to 127 characters of ASCII. */

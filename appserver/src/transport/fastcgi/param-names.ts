@@ -1,5 +1,6 @@
 import { KnownFieldNames } from '../../field-names.ts'
 import { token } from '../../gateway/response-head.ts'
+import { type Octets, wordsOf } from './octets.ts'
 
 /** Parameters that say something of the request beside its header fields (RFC 3875 section 4.1, and nginx's own). */
 export const parameters = [
@@ -26,24 +27,27 @@ export class ParamName {
   readonly isCoding: boolean
   /** What came behind it the last time: a front has an order of its own, and browsers have theirs. */
   likely: ParamName | undefined
-  readonly #bytes: Uint8Array
+  /** Its length. */
+  readonly #bytes: number
+  readonly #words: readonly number[]
 
   constructor(name: string, parameter: number, field: string) {
-    this.#bytes = Buffer.from(name, 'latin1')
+    this.#bytes = name.length
+    this.#words = name.length < shortestCompared ? [] : wordsOf(Buffer.from(name, 'latin1'))
     this.parameter = parameter
     this.field = field
     this.isCoding = name === 'HTTP_TRANSFER_ENCODING'
   }
 
   /** Whether these bytes are this name: to see that costs less than to make a text of them and look it up. */
-  is(block: Uint8Array, from: number, to: number): boolean {
+  is(octets: Octets, from: number, to: number): boolean {
     const bytes = this.#bytes
-    if (bytes.length !== to - from) return false
-    for (let index = 0; index < bytes.length; index++) if (bytes[index] !== block[from + index]) return false
-    return true
+    return bytes === to - from && bytes >= shortestCompared && octets.isAt(from, bytes, this.#words)
   }
 }
 
+/** Shorter ones are looked up: no front sends any. */
+const shortestCompared = 4
 /** Names of up to this many characters are remembered; clients choose them, and must not fill the memory with them. */
 const longestKept = 100
 const mostNames = 1000
@@ -78,12 +82,12 @@ export class ParamNames {
     for (const name of ofTheConnection) this.#add(`HTTP_${variable(name)}`, -1, '')
   }
 
-  /** The name that stands in the block. @param before what stood before it; undefined at the beginning */
-  find(before: ParamName | undefined, block: Buffer, from: number, to: number): ParamName {
+  /** The name that stands there. @param before what stood before it; undefined at the beginning */
+  find(before: ParamName | undefined, octets: Octets, from: number, to: number): ParamName {
     const { likely } = before ?? this.#start
-    return likely?.is(block, from, to)
+    return likely?.is(octets, from, to)
       ? likely
-      : this.#lookUp(before ?? this.#start, block.toString('latin1', from, to))
+      : this.#lookUp(before ?? this.#start, octets.bytes.toString('latin1', from, to))
   }
 
   #lookUp(before: ParamName, text: string): ParamName {

@@ -1,3 +1,5 @@
+import { Octets } from './octets.ts'
+
 /** Record types (FastCGI 1.0, section 8). */
 export const recordType = {
   beginRequest: 1,
@@ -21,8 +23,6 @@ export const headerBytes = 8
 export const longestContentBytes = 65_528
 
 const version = 1
-/** The ends of streams, two in each request. */
-const nothing = Buffer.alloc(0)
 
 /** What came is not FastCGI, or says what it may not say there. Nothing after it on the connection can be understood. */
 export class MalformedRecord extends Error {
@@ -46,8 +46,11 @@ export function writeHeader(into: Buffer, at: number, type: number, id: number, 
   return at + headerBytes
 }
 
-/** @param type of the record, as it came */
-type OnRecord = (type: number, id: number, content: Buffer) => void
+/**
+ * @param type of the record, as it came
+ * @param octets its content stands there, and only until this returns
+ */
+type OnRecord = (type: number, id: number, octets: Octets, from: number, to: number) => void
 
 /** Cuts what arrives into records (section 3.3), however the connection has cut it. */
 export class RecordReader {
@@ -59,7 +62,6 @@ export class RecordReader {
   #neededBytes = 0
   #stopped = false
 
-  /** @param onRecord its content stays as it is for as long as somebody has it */
   constructor(onRecord: OnRecord) {
     this.#onRecord = onRecord
   }
@@ -76,42 +78,39 @@ export class RecordReader {
   }
 
   /** @throws {MalformedRecord} another version of the protocol, or another protocol */
-  push(piece: Buffer): void {
+  push(octets: Octets, bytes: number): void {
     if (this.#stopped) return
-    if (this.#heldBytes === 0) return this.#read(piece)
-    this.#held.push(piece)
-    this.#heldBytes += piece.length
+    if (this.#heldBytes === 0) return this.#read(octets, bytes)
+    this.#held.push(Buffer.from(octets.bytes.subarray(0, bytes)))
+    this.#heldBytes += bytes
     // Joined when it is enough: a client that sends byte by byte must not have them copied each time.
     if (this.#heldBytes < this.#neededBytes) return
     const joined = Buffer.concat(this.#held, this.#heldBytes)
     this.#held = []
     this.#heldBytes = 0
-    this.#read(joined)
+    this.#read(new Octets(joined), joined.length)
   }
 
-  #read(bytes: Buffer): void {
+  #read(octets: Octets, end: number): void {
+    const { bytes } = octets
     let at = 0
-    while (bytes.length - at >= headerBytes) {
+    while (end - at >= headerBytes) {
       if (bytes[at] !== version) throw new MalformedRecord(`version ${bytes[at]}, expected ${version}`)
       const contentBytes = (bytes[at + 4]! << 8) | bytes[at + 5]!
       const begin = at + headerBytes
       const next = begin + contentBytes + bytes[at + 6]!
-      if (next > bytes.length) break
-      this.#onRecord(
-        bytes[at + 1]!,
-        (bytes[at + 2]! << 8) | bytes[at + 3]!,
-        contentBytes === 0 ? nothing : bytes.subarray(begin, begin + contentBytes),
-      )
+      if (next > end) break
+      this.#onRecord(bytes[at + 1]!, (bytes[at + 2]! << 8) | bytes[at + 3]!, octets, begin, begin + contentBytes)
       if (this.#stopped) return
       at = next
     }
-    this.#hold(at === 0 ? bytes : bytes.subarray(at))
+    if (at < end) this.#hold(Buffer.from(bytes.subarray(at, end)))
   }
 
   #hold(rest: Buffer): void {
     // A wrong beginning is told at once: it may be a client of another protocol, which waits for an answer.
-    if (rest.length > 0 && rest[0] !== version) throw new MalformedRecord(`version ${rest[0]}, expected ${version}`)
-    if (rest.length > 0) this.#held = [rest]
+    if (rest[0] !== version) throw new MalformedRecord(`version ${rest[0]}, expected ${version}`)
+    this.#held = [rest]
     this.#heldBytes = rest.length
     this.#neededBytes = rest.length < headerBytes ? headerBytes : headerBytes + ((rest[4]! << 8) | rest[5]!) + rest[6]!
   }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Input } from '../../gateway/tsgi.ts'
 import { bodyTooLarge } from '../request-check.ts'
+import type { Octets } from './octets.ts'
 
 /** What may wait to be read before the front is made to wait. As node's own sockets have it. */
 const highWaterBytes = 64 * 1024
@@ -31,11 +32,11 @@ export class ToldBody implements Input {
     return this.#waitingBytes >= highWaterBytes
   }
 
-  push(piece: Buffer): void {
-    this.receivedBytes += piece.length
+  push({ bytes }: Octets, from: number, to: number): void {
+    this.receivedBytes += to - from
     if (this.#discards) return
-    this.#waiting.push(piece)
-    this.#waitingBytes += piece.length
+    this.#waiting.push(Buffer.from(bytes.subarray(from, to)))
+    this.#waitingBytes += to - from
     if (this.isHeldUp) this.#socket.pause()
     this.#wake()
   }

@@ -3,12 +3,12 @@ import type { FieldNames } from '../../field-names.ts'
 import { token } from '../../gateway/response-head.ts'
 import { malformed, type RequestLine } from '../request-check.ts'
 import { findNameValues } from './name-values.ts'
+import type { Octets } from './octets.ts'
 import { type Parameter, type ParamName, type ParamNames, parameters } from './param-names.ts'
 
 const slots = Object.fromEntries(parameters.map((name, index) => [name, index])) as Record<Parameter, number>
 const protocolForm = /^HTTP\/\d(?:\.\d)?$/
 const decimal = /^\d{1,15}$/
-// RFC 9110 section 5.5
 const controls = /[\0-\x08\x0a-\x1f\x7f]/
 const targetForm = /^[\x21-\x7e\x80-\xff]+$/
 
@@ -26,15 +26,21 @@ export class ToldRequest implements RequestLine {
   wrong: RequestError | undefined
   readonly #values: (string | undefined)[] = []
 
-  /** @throws {MalformedRecord} the block is not made of name-value pairs */
-  constructor(block: Buffer, known: ParamNames) {
+  /** @throws {MalformedRecord} what stands there is not made of name-value pairs */
+  constructor(octets: Octets, from: number, to: number, known: ParamNames) {
     this.names = known.fields.none
     // Decoded once: a native call for each of the texts would cost more than all the rest.
-    const text = block.toString('latin1')
+    const text = octets.bytes.toString('latin1', from, to)
     let name: ParamName | undefined
-    findNameValues(block, (nameAt, valueAt, end) => {
-      name = known.find(name, block, nameAt, valueAt)
-      this.#take(name, text.slice(valueAt, end))
+    findNameValues(octets, from, to, (nameAt, valueAt, end) => {
+      name = known.find(name, octets, nameAt, valueAt)
+      const value = text.slice(valueAt - from, end - from)
+      const { parameter, field } = name
+      if (parameter !== -1) this.#values[parameter] = value
+      else if (field !== '') {
+        if (octets.hasControl(valueAt, end)) this.#checkControls(value)
+        this.#takeField(field, value)
+      } else if (name.isCoding) this.isChunked = true
     })
     this.wrong ??= this.#check()
   }
@@ -71,14 +77,7 @@ export class ToldRequest implements RequestLine {
     this.names = this.names.and(name)
   }
 
-  #take({ parameter, field, isCoding }: ParamName, value: string): void {
-    if (parameter !== -1) this.#values[parameter] = value
-    else if (field !== '') this.#takeField(field, value)
-    else if (isCoding) this.isChunked = true
-  }
-
   #takeField(field: string, value: string): void {
-    if (controls.test(value)) this.wrong = malformed('a header field with a control character')
     // Empty where the client sent none (RFC 3875 sections 4.1.2 and 4.1.3); nginx has no other way to say that of Host.
     if (value === '' && (field === 'content-length' || field === 'content-type' || field === 'host')) return
     if (field === 'content-length') {
@@ -86,6 +85,11 @@ export class ToldRequest implements RequestLine {
       if (!decimal.test(value)) this.wrong = malformed('a CONTENT_LENGTH that is no number')
     }
     this.addField(field, value)
+  }
+
+  /** RFC 9110 section 5.5; a tab may be there. */
+  #checkControls(value: string): void {
+    if (controls.test(value)) this.wrong = malformed('a header field with a control character')
   }
 
   #check(): RequestError | undefined {

@@ -1,0 +1,54 @@
+import { channel } from 'node:diagnostics_channel'
+import { type IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { type FieldNames, KnownFieldNames } from '../field-names.ts'
+
+/** Those that node:http itself asks a request for before it hands it out. */
+const concernNode = ['expect', 'content-length', 'transfer-encoding', 'te', 'upgrade']
+/** Not `super.headers`: there it is a property to the types. */
+const headersOfNode = Object.getOwnPropertyDescriptor(IncomingMessage.prototype, 'headers')!
+const withoutHeaders: IncomingHttpHeaders = Object.freeze(Object.create(null))
+const known = new KnownFieldNames()
+const concerns = new WeakMap<FieldNames, boolean>()
+/** Who listens there is shown a request before it is handed out. */
+const starts = channel('http.server.request.start')
+
+/**
+ * Node's request. node:http asks each for its headers, to find out whether it has a body or expects an answer before it, and so
+ * has all of them looked up and put together, whether anybody wants them or not: that is an eighth of what a small request costs. Here it gets none to see where none of
+ * them concerns it; whoever is handed the request sees all.
+ */
+export class HttpRequest extends IncomingMessage {
+  #names: FieldNames | undefined
+  #isHandedOut = false
+
+  /** The names of its header fields, as received. */
+  get names(): FieldNames {
+    this.#names ??= known.of(this.rawHeaders)
+    return this.#names
+  }
+
+  /** From now on others than node:http see it. */
+  handOut(): void {
+    this.#isHandedOut = true
+  }
+
+  // @ts-expect-error its types have a property where node:http has an accessor.
+  override get headers(): IncomingHttpHeaders {
+    return this.#isHandedOut || starts.hasSubscribers || concernsNode(this.names)
+      ? headersOfNode.get!.call(this)
+      : withoutHeaders
+  }
+
+  override set headers(headers: IncomingHttpHeaders) {
+    headersOfNode.set!.call(this, headers)
+  }
+}
+
+function concernsNode(names: FieldNames): boolean {
+  let concern = concerns.get(names)
+  if (concern === undefined) {
+    concern = concernNode.some((name) => names.placesOf(name) !== undefined)
+    concerns.set(names, concern)
+  }
+  return concern
+}
