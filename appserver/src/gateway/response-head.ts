@@ -27,19 +27,32 @@ export interface ResponseHead {
   readonly declaredBytes: number | undefined
 }
 
+/** Applications have few status lines and header names, and give them again and again; should one make them up, it gains nothing here. */
+const mostKnown = 500
+const longestKnown = 100
+
+interface Status {
+  readonly status: number
+  readonly reason: string
+}
+
+const knownStatuses = new Map<string, Status>()
+/** Names that are the application's to set, and whether they are Content-Length. */
+const knownNames = new Map<string, boolean>()
+
 /** @throws {TypeError} malformed, or a header that is not the application's to set */
-export function checkHead(status: string, headers: HeaderList): ResponseHead {
-  const parts = statusLine.exec(status)
-  if (!parts)
-    throw new TypeError(`status: expected "CODE REASON" with a code from 200 to 599, got ${JSON.stringify(status)}`)
+export function checkHead(given: string, headers: HeaderList): ResponseHead {
+  const { status, reason } = knownStatuses.get(given) ?? readStatus(given)
   let declaredBytes: number | undefined
   for (const [name, value] of headers) {
-    checkHeader(name, value)
-    if (name.toLowerCase() !== 'content-length') continue
+    const isLength = knownNames.get(name) ?? checkName(name)
+    if (typeof value !== 'string' || forbiddenInValue.test(value))
+      throw new TypeError(`header ${name}: expected a string of Latin-1 characters without line breaks or controls`)
+    if (!isLength) continue
     if (declaredBytes !== undefined) throw new TypeError('header Content-Length: given more than once')
     declaredBytes = contentLength(value)
   }
-  return { status: Number(parts[1]), reason: parts[2] ?? '', headers, declaredBytes }
+  return { status, reason, headers, declaredBytes }
 }
 
 /** Whether a body may follow: RFC 9110 sections 15.3.5 and 15.4.5. */
@@ -47,13 +60,23 @@ export function mayHaveLength(status: number): boolean {
   return status !== 204 && status !== 304
 }
 
-function checkHeader(name: unknown, value: unknown): void {
+function readStatus(given: string): Status {
+  const parts = statusLine.exec(given)
+  if (!parts)
+    throw new TypeError(`status: expected "CODE REASON" with a code from 200 to 599, got ${JSON.stringify(given)}`)
+  const status = { status: Number(parts[1]), reason: parts[2] ?? '' }
+  if (knownStatuses.size < mostKnown && given.length <= longestKnown) knownStatuses.set(given, status)
+  return status
+}
+
+function checkName(name: unknown): boolean {
   if (typeof name !== 'string' || !token.test(name))
     throw new TypeError(`header name: expected a token (RFC 9110), got ${JSON.stringify(name)}`)
-  if (typeof value !== 'string' || forbiddenInValue.test(value)) {
-    throw new TypeError(`header ${name}: expected a string of Latin-1 characters without line breaks or controls`)
-  }
-  if (hopByHop.has(name.toLowerCase())) throw new TypeError(`header ${name} is hop-by-hop: only the server may set it`)
+  const lower = name.toLowerCase()
+  if (hopByHop.has(lower)) throw new TypeError(`header ${name} is hop-by-hop: only the server may set it`)
+  const isLength = lower === 'content-length'
+  if (knownNames.size < mostKnown && name.length <= longestKnown) knownNames.set(name, isLength)
+  return isLength
 }
 
 function contentLength(value: string): number {

@@ -65,11 +65,9 @@ export class TsgiResponse {
     if (this.#exchange.started) return
     if (!this.#head) throw new Error('the application sent a body without calling startResponse')
     const { status, reason, headers, declaredBytes } = this.#head
-    const length =
-      wholeBytes !== undefined && declaredBytes === undefined && mayHaveLength(status)
-        ? [['Content-Length', String(wholeBytes)] as const]
-        : []
-    this.#exchange.start(status, reason, [...headers, ...length])
+    const isUndeclared = wholeBytes !== undefined && declaredBytes === undefined && mayHaveLength(status)
+    const all = isUndeclared ? [...headers, ['Content-Length', String(wholeBytes)] as const] : headers
+    this.#exchange.start(status, reason, all)
   }
 
   #start(...[status, headers, error]: Parameters<StartResponse>): Write {

@@ -51,14 +51,14 @@ function createAtoms(pid: number): Readonly<Record<string, AccessLine>> {
 /** One object a line; the names are those of the production front's log where it has the same thing. Written out: JSON.stringify took a third of a request's time. */
 function jsonLine(pid: number): AccessLine {
   const clock = new Clock()
+  const end = `,"pid":${pid}}`
   return ({ exchange, status, bytes, durationMs }) => {
-    const { client } = exchange
-    // Methods, ids and addresses have been checked, and have nothing that JSON would escape.
-    const asked = `"method":"${exchange.method}","path":${json(redactUrl(exchange.target))},"protocol":"${exchange.protocol}"`
-    const answered = `"status":${status},"bytes":${bytes},"duration_s":${seconds(durationMs)}`
-    const said = `"referer":${json(redactUrl(field(exchange, 'referer') ?? ''))},"user_agent":${json(field(exchange, 'user-agent') ?? '')}`
-    const told = `"time":"${clock.iso(Date.now())}","request_id":"${client.requestId}","remote_addr":"${client.address}"`
-    return `{${told},${asked},${answered},${said},"pid":${pid}}`
+    const { client, target } = exchange
+    const path = json(redactUrl(target))
+    const referer = json(redactUrl(field(exchange, 'referer') ?? ''))
+    const userAgent = json(field(exchange, 'user-agent') ?? '')
+    // Methods, protocols, ids and addresses have been checked, and have nothing that JSON would escape. One text of one level: it is put together once.
+    return `{"time":"${clock.iso(Date.now())}","request_id":"${client.requestId}","remote_addr":"${client.address}","method":"${exchange.method}","path":${path},"protocol":"${exchange.protocol}","status":${status},"bytes":${bytes},"duration_s":${seconds(durationMs)},"referer":${referer},"user_agent":${userAgent}${end}`
   }
 }
 

@@ -5,7 +5,8 @@ import type { LogFile } from './log-file.ts'
 const gatherMs = 20
 const retryMs = 10
 const patienceMs = 1000
-const blockBytes = 64 * 1024
+/** Some 600 lines: a write wakes another thread, which costs as much as ten lines. */
+const blockBytes = 256 * 1024
 /** What may wait for a slow disk or reader; lines beyond it are dropped and counted. */
 const mostWaitingBytes = 16 * 1024 ** 2
 

@@ -148,8 +148,14 @@ export class HttpExchange implements Exchange {
 
   start(status: number, reason: string, headers: HeaderList): void {
     this.#answered = headers
-    this.#writesLatin = beyondAscii.test(reason) || headers.some(([, value]) => beyondAscii.test(value))
-    this.#response.writeHead(status, reason, headers.flat())
+    this.#writesLatin = beyondAscii.test(reason)
+    // By hand: flat() takes as long as node:http does with all of them.
+    const inTurn: string[] = []
+    for (const [name, value] of headers) {
+      inTurn.push(name, value)
+      this.#writesLatin ||= beyondAscii.test(value)
+    }
+    this.#response.writeHead(status, reason, inTurn)
   }
 
   answerField(name: string): string | undefined {

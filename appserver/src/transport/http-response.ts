@@ -1,13 +1,18 @@
 import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { HttpRequest } from './http-request.ts'
 
+/** What node:http has no public name for. */
+interface KnownLength {
+  /** The body's length in bytes: by the header, however that was set, or by a body that is given in one piece. */
+  readonly _contentLength: number | null
+}
+
 /** Node's response, which every gateway ends up in: the place to say that no further request is wanted. */
 export class HttpResponse extends ServerResponse<HttpRequest> {
   /** Whether the client waits to be told that it may send its body. */
   owesContinue = false
-  /** Content-Length where it is given with the head: Node keeps only what was set before. */
-  #lengthInHead: OutgoingHttpHeader | undefined
   exchange: { readonly isLast: boolean } | undefined
+  #hasWritten = false
 
   constructor(request: HttpRequest, options?: object) {
     // @ts-expect-error its types leave out the options that node:http gives it
@@ -20,8 +25,6 @@ export class HttpResponse extends ServerResponse<HttpRequest> {
 
   // biome-ignore lint/suspicious/noExplicitAny: its overloads take the headers in either place.
   override writeHead(status: number, reason?: any, headers?: OutgoingHttpHeaders | OutgoingHttpHeader[]): this {
-    const inHead = typeof reason === 'object' ? reason : headers
-    if (inHead && !Array.isArray(inHead)) this.#lengthInHead = inHead['content-length']
     if (this.exchange?.isLast) this.shouldKeepAlive = false
     return super.writeHead(status, reason, headers)
   }
@@ -31,9 +34,32 @@ export class HttpResponse extends ServerResponse<HttpRequest> {
     super.writeContinue(callback)
   }
 
+  // biome-ignore lint/suspicious/noExplicitAny: its overloads take the callback in either place.
+  override write(chunk: any, ...rest: any[]): boolean {
+    this.#hasWritten = true
+    return super.write(chunk, ...(rest as [BufferEncoding]))
+  }
+
+  /** node:http sends what it is strict with in pieces; where the length is seen to be right at once, there is nothing to be strict about. */
+  // biome-ignore lint/suspicious/noExplicitAny: its overloads take the callback in any place.
+  override end(chunk?: any, ...rest: any[]): this {
+    if (this.strictContentLength && this.#isWhole(chunk, rest[0])) this.strictContentLength = false
+    return super.end(chunk, ...(rest as [BufferEncoding]))
+  }
+
+  /** Whether it is the whole body, and as long as the head says. */
+  #isWhole(chunk: unknown, encoding: unknown): boolean {
+    if (this.#hasWritten || (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))) return false
+    if (!this.headersSent) return !this.hasHeader('content-length')
+    return (
+      (this as unknown as KnownLength)._contentLength ===
+      Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined)
+    )
+  }
+
   /** The body's length as its head says; 0 where none has gone out completely. */
   static declaredBytes(response: HttpResponse): number {
     if (response.req.method === 'HEAD' || !response.writableFinished) return 0
-    return Number(response.#lengthInHead ?? response.getHeader('content-length') ?? 0)
+    return (response as unknown as KnownLength)._contentLength ?? 0
   }
 }

@@ -75,7 +75,8 @@ function checkSize(
   if (found.longestBytes > fieldBytes)
     return new RequestError(431, `a header field is longer than limit-request-field-size (${fieldBytes} bytes)`)
   // RFC 9110 section 15.5.14: a request that says itself that it is too large is refused before it is read.
-  if (bodyBytes > 0 && Number(found.joined('content-length')) > bodyBytes) return bodyTooLarge(bodyBytes)
+  const length = bodyBytes > 0 ? found.joined('content-length') : undefined
+  if (length !== undefined && Number(length) > bodyBytes) return bodyTooLarge(bodyBytes)
   return undefined
 }
 

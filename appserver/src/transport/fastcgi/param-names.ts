@@ -23,6 +23,10 @@ export class ParamName {
   readonly parameter: number
   /** The header field of the client that it has, in lower case; empty where it has none that an application is told. */
   readonly field: string
+  /** Whether the field is not there where its value is empty (RFC 3875 sections 4.1.2 and 4.1.3); nginx has no other way to say that of Host. */
+  readonly isLeftOutEmpty: boolean
+  /** Of the body. */
+  readonly isLength: boolean
   /** That the client sent its body in chunks. */
   readonly isCoding: boolean
   /** What came behind it the last time: a front has an order of its own, and browsers have theirs. */
@@ -36,6 +40,8 @@ export class ParamName {
     this.#words = name.length < shortestCompared ? [] : wordsOf(Buffer.from(name, 'latin1'))
     this.parameter = parameter
     this.field = field
+    this.isLength = field === 'content-length'
+    this.isLeftOutEmpty = this.isLength || field === 'content-type' || field === 'host'
     this.isCoding = name === 'HTTP_TRANSFER_ENCODING'
   }
 
@@ -67,7 +73,9 @@ const ofTheConnection = [
 /** What the names of parameters mean. They are few and come again with each request, so each is looked at once. */
 export class ParamNames {
   /** The names of the header fields among them. */
-  readonly fields = new KnownFieldNames()
+  readonly names = new KnownFieldNames()
+  /** Where the fields of the request that is being read are put. */
+  readonly fields: string[] = []
   readonly #known = new Map<string, ParamName>()
   readonly #start = new ParamName('', -1, '')
 

@@ -7,6 +7,7 @@ import type { Octets } from './octets.ts'
 import { type Parameter, type ParamName, type ParamNames, parameters } from './param-names.ts'
 
 const slots = Object.fromEntries(parameters.map((name, index) => [name, index])) as Record<Parameter, number>
+const noValues = parameters.map((): string | undefined => undefined)
 const protocolForm = /^HTTP\/\d(?:\.\d)?$/
 const decimal = /^\d{1,15}$/
 const controls = /[\0-\x08\x0a-\x1f\x7f]/
@@ -15,7 +16,7 @@ const targetForm = /^[\x21-\x7e\x80-\xff]+$/
 /** A request as the front tells of it, by parameters (RFC 3875 section 4.1). */
 export class ToldRequest implements RequestLine {
   /** Names in lower case and values in turn. */
-  readonly fields: string[] = []
+  readonly fields: string[]
   /** The names alone. */
   names: FieldNames
   /** The body's length in bytes; undefined where it is not known before its end. */
@@ -24,24 +25,33 @@ export class ToldRequest implements RequestLine {
   isChunked = false
   /** What is wrong with it, where something is. */
   wrong: RequestError | undefined
-  readonly #values: (string | undefined)[] = []
+  readonly #values: (string | undefined)[] = noValues.slice()
 
   /** @throws {MalformedRecord} what stands there is not made of name-value pairs */
   constructor(octets: Octets, from: number, to: number, known: ParamNames) {
-    this.names = known.fields.none
+    this.names = known.names.none
     // Decoded once: a native call for each of the texts would cost more than all the rest.
     const text = octets.bytes.toString('latin1', from, to)
+    // A list that grows is copied as it does.
+    const { fields } = known
+    let filled = 0
     let name: ParamName | undefined
     findNameValues(octets, from, to, (nameAt, valueAt, end) => {
       name = known.find(name, octets, nameAt, valueAt)
       const value = text.slice(valueAt - from, end - from)
       const { parameter, field } = name
       if (parameter !== -1) this.#values[parameter] = value
-      else if (field !== '') {
+      else if (field === '') this.isChunked ||= name.isCoding
+      else if (value !== '' || !name.isLeftOutEmpty) {
         if (octets.hasControl(valueAt, end)) this.#checkControls(value)
-        this.#takeField(field, value)
-      } else if (name.isCoding) this.isChunked = true
+        if (name.isLength) this.#takeLength(value)
+        fields[filled] = field
+        fields[filled + 1] = value
+        filled += 2
+        this.names = this.names.and(field)
+      }
     })
+    this.fields = fields.slice(0, filled)
     this.wrong ??= this.#check()
   }
 
@@ -77,14 +87,9 @@ export class ToldRequest implements RequestLine {
     this.names = this.names.and(name)
   }
 
-  #takeField(field: string, value: string): void {
-    // Empty where the client sent none (RFC 3875 sections 4.1.2 and 4.1.3); nginx has no other way to say that of Host.
-    if (value === '' && (field === 'content-length' || field === 'content-type' || field === 'host')) return
-    if (field === 'content-length') {
-      this.bodyBytes = Number(value)
-      if (!decimal.test(value)) this.wrong = malformed('a CONTENT_LENGTH that is no number')
-    }
-    this.addField(field, value)
+  #takeLength(value: string): void {
+    this.bodyBytes = Number(value)
+    if (!decimal.test(value)) this.wrong = malformed('a CONTENT_LENGTH that is no number')
   }
 
   /** RFC 9110 section 5.5; a tab may be there. */
