@@ -41,6 +41,15 @@ export class HttpConnection {
     return this.#answering.length === 0
   }
 
+  /** Whether it is for the client to ask for something more: its first request has a time of its own. */
+  get awaited(): boolean {
+    return this.used && this.idle
+  }
+
+  get bytesRead(): number {
+    return this.socket.bytesRead
+  }
+
   get peer(): Peer {
     if (this.#peer) return this.#peer
     const address = plainAddress(this.socket.remoteAddress)

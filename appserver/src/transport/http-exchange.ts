@@ -20,6 +20,8 @@ const beyondAscii = /[\x80-\xff]/
 export interface HttpExchangeOptions {
   readonly trust: Trust
   readonly bodyLimitBytes: number
+  /** How long the client is told that its connection is kept. */
+  readonly keepAliveMs: number
   onTooLarge(exchange: HttpExchange, error: RequestCut): void
   /** Whether no answer may invite another request on its connection: the server is stopping, or keeps none. */
   readonly closesAll: boolean
@@ -135,6 +137,10 @@ export class HttpExchange implements Exchange {
   /** Whether its answer is the connection's last; asked when the head goes out. */
   get isLast(): boolean {
     return this.httpConnection.endsWith(this) || this.#options.closesAll || this.#leavesMuch()
+  }
+
+  get keepAliveMs(): number {
+    return this.#options.keepAliveMs
   }
 
   get informational(): Exchange['informational'] {

@@ -1,8 +1,11 @@
 import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { HttpRequest } from './http-request.ts'
 
-/** What node:http has no public name for. */
-interface KnownLength {
+/** What node:http has no public names for. */
+interface Unnamed {
+  /** For the field Keep-Alive, in milliseconds. */
+  _keepAliveTimeout: number
+
   /** The body's length in bytes: by the header, however that was set, or by a body that is given in one piece. */
   readonly _contentLength: number | null
 }
@@ -11,7 +14,7 @@ interface KnownLength {
 export class HttpResponse extends ServerResponse<HttpRequest> {
   /** Whether the client waits to be told that it may send its body. */
   owesContinue = false
-  exchange: { readonly isLast: boolean } | undefined
+  exchange: { readonly isLast: boolean; readonly keepAliveMs: number } | undefined
   #hasWritten = false
 
   constructor(request: HttpRequest, options?: object) {
@@ -25,7 +28,10 @@ export class HttpResponse extends ServerResponse<HttpRequest> {
 
   // biome-ignore lint/suspicious/noExplicitAny: its overloads take the headers in either place.
   override writeHead(status: number, reason?: any, headers?: OutgoingHttpHeaders | OutgoingHttpHeader[]): this {
-    if (this.exchange?.isLast) this.shouldKeepAlive = false
+    const { exchange } = this
+    if (exchange?.isLast) this.shouldKeepAlive = false
+    // node:http is not told, since it would begin and end that time with each answer.
+    else if (exchange) (this as unknown as Unnamed)._keepAliveTimeout = exchange.keepAliveMs
     return super.writeHead(status, reason, headers)
   }
 
@@ -52,7 +58,7 @@ export class HttpResponse extends ServerResponse<HttpRequest> {
     if (this.#hasWritten || (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))) return false
     if (!this.headersSent) return !this.hasHeader('content-length')
     return (
-      (this as unknown as KnownLength)._contentLength ===
+      (this as unknown as Unnamed)._contentLength ===
       Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined)
     )
   }
@@ -60,6 +66,6 @@ export class HttpResponse extends ServerResponse<HttpRequest> {
   /** The body's length as its head says; 0 where none has gone out completely. */
   static declaredBytes(response: HttpResponse): number {
     if (response.req.method === 'HEAD' || !response.writableFinished) return 0
-    return (response as unknown as KnownLength)._contentLength ?? 0
+    return (response as unknown as Unnamed)._contentLength ?? 0
   }
 }

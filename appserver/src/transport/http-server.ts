@@ -30,12 +30,13 @@ export function createHttpServer(
   upgrades: UpgradeListener,
   onBroken: (socket: Socket, error: NodeJS.ErrnoException) => void,
 ): Server {
-  const { headerTimeoutMs, keepAliveMs, fields } = limits
+  const { headerTimeoutMs, fields } = limits
   const server = new HttpServer(
     {
       IncomingMessage: HttpRequest,
       ServerResponse: HttpResponse,
-      keepAliveTimeout: keepAliveMs,
+      // Kept connections are looked through now and then: see Silences.
+      keepAliveTimeout: 0,
       headersTimeout: headerTimeoutMs,
       // A slow body is told by its silence, not by its whole time: a large one over a slow line is no attack.
       requestTimeout: 0,

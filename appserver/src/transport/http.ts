@@ -15,11 +15,15 @@ import { createHttpServer, type UpgradeListener } from './http-server.ts'
 import { readProxyHeader } from './proxied-socket.ts'
 import { parserRefusal } from './refusal.ts'
 import { createRouter, forAllRequests } from './router.ts'
+import { Silences } from './silences.ts'
 import { TimeLimits } from './time-limits.ts'
 import { refuseTrailers } from './trailers.ts'
 import { UpgradeExchange, type UpgradeExchangeOptions } from './upgrade-exchange.ts'
 import { Upgrades, upgradeResponse } from './upgrades.ts'
 import { WebSockets } from './websockets.ts'
+
+/** Longer than clients are told: one that asks in the last moment is not to be cut off. As node:http has it. */
+const keepAliveMarginMs = 1000
 
 /** HTTP/1.1 over connections that the master hands in: the server itself never listens. */
 export class HttpTransport {
@@ -27,6 +31,8 @@ export class HttpTransport {
   readonly #connections: Connections<Answering, HttpConnection>
   readonly #admission: Admission
   readonly #times: TimeLimits<HttpExchange>
+  /** Connections on which nothing more is asked. */
+  readonly #kept: Silences<HttpConnection> | undefined
   readonly #exchangeOptions: UpgradeExchangeOptions
   readonly #upgrades: Upgrades
   readonly #webSockets: WebSockets
@@ -46,6 +52,8 @@ export class HttpTransport {
     this.#connections = connections
     this.#admission = new Admission(limits, trust)
     this.#times = new TimeLimits(limits, (exchange, error) => this.#cut(exchange, error))
+    if (limits.keepAliveMs > 0)
+      this.#kept = new Silences(limits.keepAliveMs + keepAliveMarginMs, ({ socket }) => socket.destroySoon())
     this.#upgrades = new Upgrades(connections, options.upgrades)
     this.#webSockets = new WebSockets(limits)
     this.#exchangeOptions = {
@@ -53,6 +61,7 @@ export class HttpTransport {
       onTaken: (exchange) => this.#times.end(exchange),
       trust,
       bodyLimitBytes: limits.bodyBytes,
+      keepAliveMs: limits.keepAliveMs,
       onTooLarge: (exchange, error) => this.#cut(exchange, error),
       get closesAll() {
         return connections.draining || limits.keepAliveMs === 0
@@ -85,7 +94,9 @@ export class HttpTransport {
   serve(socket: Socket): void {
     // As node:http's own sockets: the end of what the client sends is not yet the end of what it is owed.
     socket.allowHalfOpen = true
-    this.#connections.add(socket)
+    const connection = this.#connections.add(socket)
+    this.#kept?.add(connection)
+    socket.once('close', () => this.#kept?.delete(connection))
     if (this.#options.trust.proxyProtocol === 'off') this.#server.emit('connection', socket)
     else void this.#serveProxied(socket, this.#options.trust.proxyProtocol)
   }

@@ -5,7 +5,7 @@ export interface Heard {
   readonly awaited: boolean
 }
 
-/** Finds those that have been silent for too long. Looked through now and then, so that arriving bytes cost nothing. */
+/** Finds those that have been silent for too long. Looked through now and then: to begin and to end a time for each request, or each piece of it, would cost more than all of the looking. */
 export class Silences<T extends Heard> {
   readonly #limitMs: number
   readonly #onSilent: (item: T) => void

@@ -37,7 +37,6 @@ export interface FastCgiShared {
 export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carrier {
   readonly socket: Socket
   used = false
-  #idleSinceMs = performance.now()
   readonly #shared: FastCgiShared
   readonly #reader = new RecordReader((type, id, octets, from, to) => this.#record(type, id, octets, from, to))
   #peer: Peer | undefined
@@ -65,13 +64,13 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
     return this.#exchange === undefined
   }
 
-  /** Since when nothing is asked on it; undefined while something is, or begins to be. */
-  get idleSinceMs(): number | undefined {
-    return this.idle && !this.isArriving ? this.#idleSinceMs : undefined
+  /** Whether it is for the front to say something: a request that has begun to arrive has a time of its own. */
+  get awaited(): boolean {
+    return this.idle && !this.isArriving
   }
 
-  set idleSinceMs(sinceMs: number) {
-    this.#idleSinceMs = sinceMs
+  get bytesRead(): number {
+    return this.socket.bytesRead
   }
 
   /** Whether a request has begun to arrive that the application has not been called for. */

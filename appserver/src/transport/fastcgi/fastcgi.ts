@@ -6,10 +6,10 @@ import { Connections } from '../connections.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { TransportOptions } from '../http-options.ts'
 import { headBytes } from '../limits.ts'
+import { Silences } from '../silences.ts'
 import { TimeLimits } from '../time-limits.ts'
 import { FastCgiConnection, type FastCgiShared } from './fastcgi-connection.ts'
 import { FastCgiExchange } from './fastcgi-exchange.ts'
-import { IdleConnections } from './idle-connections.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { serverValues } from './management.ts'
 import { Octets } from './octets.ts'
@@ -34,8 +34,8 @@ export class FastCgiTransport {
   readonly #times: TimeLimits<FastCgiExchange>
   /** Of requests that have begun to arrive. */
   readonly #arriving: Deadlines<FastCgiConnection> | undefined
-  /** Of connections that nothing is asked on. */
-  readonly #idle: IdleConnections<FastCgiConnection> | undefined
+  /** Connections on which nothing more is asked. */
+  readonly #kept: Silences<FastCgiConnection> | undefined
 
   constructor(options: FastCgiOptions) {
     const { limits, trust } = options
@@ -50,8 +50,7 @@ export class FastCgiTransport {
     this.#times = new TimeLimits(limits, (exchange, error) => this.#cut(exchange, error))
     if (limits.headerTimeoutMs > 0)
       this.#arriving = new Deadlines(limits.headerTimeoutMs, (connection) => this.#refuseSlow(connection))
-    if (limits.keepAliveMs > 0)
-      this.#idle = new IdleConnections(limits.keepAliveMs, ({ socket }) => socket.destroySoon())
+    if (limits.keepAliveMs > 0) this.#kept = new Silences(limits.keepAliveMs, ({ socket }) => socket.destroySoon())
   }
 
   /** Requests that are being answered. */
@@ -64,9 +63,9 @@ export class FastCgiTransport {
     const socket = readInto(given, this.#input, (octets, bytes) => connection.read(octets, bytes))
     socket.setNoDelay(true)
     const connection = this.#connections.add(socket)
-    this.#idle?.add(connection)
+    this.#kept?.add(connection)
     socket.once('close', () => {
-      this.#idle?.delete(connection)
+      this.#kept?.delete(connection)
       this.#arriving?.delete(connection)
     })
   }
@@ -113,9 +112,7 @@ export class FastCgiTransport {
     this.#times.end(exchange)
     this.#connections.leave(connection, exchange)
     const { status, startedMs, bodyBytes } = exchange
-    const nowMs = performance.now()
-    connection.idleSinceMs = nowMs
-    this.#options.onDone({ exchange, status, bytes: bodyBytes, durationMs: nowMs - startedMs })
+    this.#options.onDone({ exchange, status, bytes: bodyBytes, durationMs: performance.now() - startedMs })
     this.#watch(connection)
   }
 
