@@ -22,6 +22,7 @@ export class FieldNames {
   #next: Map<string, FieldNames> | undefined
   #list: readonly string[] | undefined
   #places: ReadonlyMap<string, readonly number[]> | undefined
+  #tellsBody: boolean | undefined
 
   constructor(kept: Kept, before?: FieldNames, name = '') {
     this.#kept = kept
@@ -45,6 +46,13 @@ export class FieldNames {
   placesOf(name: string): readonly number[] | undefined {
     this.#places ??= placesOf(this.list)
     return this.#places.get(name)
+  }
+
+  /** Whether there is a body, or may be one: RFC 9112 section 6.3. */
+  get tellsBody(): boolean {
+    this.#tellsBody ??=
+      this.placesOf('content-length') !== undefined || this.placesOf('transfer-encoding') !== undefined
+    return this.#tellsBody
   }
 
   /** Step by step: a request may have thousands, and by recursion they would be more than the stack holds. */

@@ -20,7 +20,7 @@ export class Deadlines<T> {
   }
 
   delete(item: T): void {
-    this.#dueMs.delete(item)
+    if (this.#dueMs.size > 0) this.#dueMs.delete(item)
   }
 
   /** The timer is not stopped when the item it was set for ends in time: it finds the next one instead. */

@@ -15,6 +15,11 @@ export class FoundFields {
     return this.#names.count
   }
 
+  /** Whether there is a body, or may be one. */
+  get tellsBody(): boolean {
+    return this.#names.tellsBody
+  }
+
   /** The longest field's size on the wire, without its line break. */
   get longestBytes(): number {
     const fields = this.#fields

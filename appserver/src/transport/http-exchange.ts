@@ -92,7 +92,7 @@ export class HttpExchange implements Exchange {
   }
 
   get body(): Input {
-    this.#body ??= this.#hasBody ? limitedBody(this.#request, this.#options.bodyLimitBytes) : noBody
+    this.#body ??= this.found.tellsBody ? limitedBody(this.#request, this.#options.bodyLimitBytes) : noBody
     return this.#body
   }
 
@@ -210,11 +210,6 @@ export class HttpExchange implements Exchange {
     this.#response.strictContentLength = false
     this.#abortUnfinished()
     return true
-  }
-
-  /** RFC 9112 section 6.3. */
-  get #hasBody(): boolean {
-    return this.found.joined('content-length') !== undefined || this.found.joined('transfer-encoding') !== undefined
   }
 
   /** A body that is known to be long and that nobody reads is not read to its end for the sake of the connection. */

@@ -165,7 +165,7 @@ export class HttpTransport {
       return undefined
     }
     this.#times.start(exchange)
-    if (exchange.found.joined('transfer-encoding') !== undefined)
+    if (exchange.found.tellsBody && exchange.found.joined('transfer-encoding') !== undefined)
       request.once('end', () => this.#checkTrailers(exchange))
     return exchange
   }

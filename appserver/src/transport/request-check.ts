@@ -75,8 +75,8 @@ function checkSize(
   if (found.longestBytes > fieldBytes)
     return new RequestError(431, `a header field is longer than limit-request-field-size (${fieldBytes} bytes)`)
   // RFC 9110 section 15.5.14: a request that says itself that it is too large is refused before it is read.
-  const length = bodyBytes > 0 ? found.joined('content-length') : undefined
-  if (length !== undefined && Number(length) > bodyBytes) return bodyTooLarge(bodyBytes)
+  if (bodyBytes > 0 && found.tellsBody && Number(found.joined('content-length')) > bodyBytes)
+    return bodyTooLarge(bodyBytes)
   return undefined
 }
 
@@ -103,6 +103,7 @@ function checkHost({ url, httpVersionMinor }: RequestLine, found: FoundFields): 
 /** What decides where the message ends must be said once, and in a way that everybody on the path understands. */
 function checkFraming({ httpVersionMinor }: RequestLine, found: FoundFields): RequestError | undefined {
   if (found.isRepeated('content-type')) return malformed('more than one Content-Type header')
+  if (!found.tellsBody) return undefined
   if (found.isRepeated('content-length')) return malformed('more than one Content-Length header')
   const coding = found.joined('transfer-encoding')
   if (coding === undefined) return undefined

@@ -23,7 +23,7 @@ export class Silences<T extends Heard> {
   }
 
   delete(item: T): void {
-    this.#last.delete(item)
+    if (this.#last.size > 0) this.#last.delete(item)
   }
 
   #check(): void {

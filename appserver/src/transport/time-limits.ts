@@ -30,9 +30,7 @@ export class TimeLimits<T extends Timed> {
 
   start(exchange: T): void {
     this.#deadlines?.add(exchange, exchange.startedMs)
-    const { found } = exchange
-    if (found.joined('content-length') !== undefined || found.joined('transfer-encoding') !== undefined)
-      this.#silences?.add(exchange)
+    if (exchange.found.tellsBody) this.#silences?.add(exchange)
   }
 
   end(exchange: T): void {

@@ -74,8 +74,8 @@ const ofTheConnection = [
 export class ParamNames {
   /** The names of the header fields among them. */
   readonly names = new KnownFieldNames()
-  /** Where the fields of the request that is being read are put. */
-  readonly fields: string[] = []
+  /** Names and values of fields of the last request, together. */
+  usualFields = 0
   readonly #known = new Map<string, ParamName>()
   readonly #start = new ParamName('', -1, '')
 

@@ -32,8 +32,8 @@ export class ToldRequest implements RequestLine {
     this.names = known.names.none
     // Decoded once: a native call for each of the texts would cost more than all the rest.
     const text = octets.bytes.toString('latin1', from, to)
-    // A list that grows is copied as it does.
-    const { fields } = known
+    // With room for as many as the last one had: a list that grows is copied as it does.
+    const fields = new Array<string>(known.usualFields)
     let filled = 0
     let name: ParamName | undefined
     findNameValues(octets, from, to, (nameAt, valueAt, end) => {
@@ -51,7 +51,9 @@ export class ToldRequest implements RequestLine {
         this.names = this.names.and(field)
       }
     })
-    this.fields = fields.slice(0, filled)
+    fields.length = filled
+    known.usualFields = filled
+    this.fields = fields
     this.wrong ??= this.#check()
   }
 
