@@ -1,5 +1,5 @@
 import { managementRecord } from './answer-records.ts'
-import { findNameValues, writeNameValues } from './name-values.ts'
+import { NameValues, writeNameValues } from './name-values.ts'
 import type { Octets } from './octets.ts'
 import { recordType } from './record.ts'
 
@@ -23,10 +23,11 @@ export function answerManagement(type: number, octets: Octets, from: number, to:
   if (type !== recordType.getValues)
     return managementRecord(recordType.unknownType, Uint8Array.of(type, 0, 0, 0, 0, 0, 0, 0))
   const known: [string, string][] = []
-  findNameValues(octets, from, to, (nameAt, valueAt) => {
-    const name = octets.bytes.toString('latin1', nameAt, valueAt)
+  const pairs = new NameValues(octets, from, to)
+  while (pairs.next()) {
+    const name = octets.bytes.toString('latin1', pairs.nameAt, pairs.valueAt)
     const value = values.get(name)
     if (value !== undefined && !known.some(([other]) => other === name)) known.push([name, value])
-  })
+  }
   return managementRecord(recordType.getValuesResult, writeNameValues(known))
 }

@@ -1,45 +1,61 @@
 import type { Octets } from './octets.ts'
 import { MalformedRecord } from './record.ts'
 
-/**
- * Finds name-value pairs (FastCGI 1.0, section 3.4).
- *
- * @param from where the block of them begins
- * @param end where it ends
- * @param take where the name begins, where the value does, and where that ends
- * @throws {MalformedRecord} a length that leads out of the block
- */
-export function findNameValues(
-  { bytes }: Octets,
-  from: number,
-  end: number,
-  take: (nameAt: number, valueAt: number, end: number) => void,
-): void {
-  let at = from
-  while (at < end) {
+/** Goes through name-value pairs (FastCGI 1.0, section 3.4). */
+export class NameValues {
+  /** Where the name begins. */
+  nameAt = 0
+  /** Where it ends, and the value begins. */
+  valueAt = 0
+  /** Where that ends, and what is next begins. */
+  endAt: number
+  readonly #bytes: Buffer
+  readonly #to: number
+
+  /**
+   * @param from where the block of them begins
+   * @param to where it ends
+   */
+  constructor({ bytes }: Octets, from: number, to: number) {
+    this.#bytes = bytes
+    this.#to = to
+    this.endAt = from
+  }
+
+  /**
+   * @returns false after the last one
+   * @throws {MalformedRecord} a length that leads out of the block, or a name of none
+   */
+  next(): boolean {
+    const bytes = this.#bytes
+    const to = this.#to
+    let at = this.endAt
+    if (at >= to) return false
     let nameBytes = bytes[at++]!
     if (nameBytes > 127) {
-      nameBytes = longLength(bytes, at - 1, end)
+      nameBytes = this.#longLength(at - 1)
       at += 3
     }
-    if (at >= end) throw new MalformedRecord('a name-value pair without its lengths')
+    if (at >= to) throw new MalformedRecord('a name-value pair without its lengths')
     let valueBytes = bytes[at++]!
     if (valueBytes > 127) {
-      valueBytes = longLength(bytes, at - 1, end)
+      valueBytes = this.#longLength(at - 1)
       at += 3
     }
     const valueAt = at + nameBytes
-    const next = valueAt + valueBytes
-    if (next > end) throw new MalformedRecord('a name-value pair longer than what holds it')
+    const endAt = valueAt + valueBytes
+    if (endAt > to) throw new MalformedRecord('a name-value pair longer than what holds it')
     if (nameBytes === 0) throw new MalformedRecord('a name-value pair without a name')
-    take(at, valueAt, next)
-    at = next
+    this.nameAt = at
+    this.valueAt = valueAt
+    this.endAt = endAt
+    return true
   }
-}
 
-function longLength(bytes: Buffer, at: number, end: number): number {
-  if (at + 4 > end) throw new MalformedRecord('a name-value pair without its lengths')
-  return bytes.readUInt32BE(at) & 0x7fff_ffff
+  #longLength(at: number): number {
+    if (at + 4 > this.#to) throw new MalformedRecord('a name-value pair without its lengths')
+    return this.#bytes.readUInt32BE(at) & 0x7fff_ffff
+  }
 }
 
 /** The pairs in the same form; names and values of up to 127 characters of ASCII. */

@@ -2,7 +2,7 @@ import type { RequestError } from '../../errors.ts'
 import type { FieldNames } from '../../field-names.ts'
 import { token } from '../../gateway/response-head.ts'
 import { malformed, type RequestLine } from '../request-check.ts'
-import { findNameValues } from './name-values.ts'
+import { NameValues } from './name-values.ts'
 import type { Octets } from './octets.ts'
 import { type Parameter, type ParamName, type ParamNames, parameters } from './param-names.ts'
 
@@ -29,31 +29,34 @@ export class ToldRequest implements RequestLine {
 
   /** @throws {MalformedRecord} what stands there is not made of name-value pairs */
   constructor(octets: Octets, from: number, to: number, known: ParamNames) {
-    this.names = known.names.none
     // Decoded once: a native call for each of the texts would cost more than all the rest.
     const text = octets.bytes.toString('latin1', from, to)
     // With room for as many as the last one had: a list that grows is copied as it does.
     const fields = new Array<string>(known.usualFields)
     let filled = 0
+    let names = known.names.none
     let name: ParamName | undefined
-    findNameValues(octets, from, to, (nameAt, valueAt, end) => {
+    const pairs = new NameValues(octets, from, to)
+    while (pairs.next()) {
+      const { nameAt, valueAt, endAt } = pairs
       name = known.find(name, octets, nameAt, valueAt)
-      const value = text.slice(valueAt - from, end - from)
+      const value = text.slice(valueAt - from, endAt - from)
       const { parameter, field } = name
       if (parameter !== -1) this.#values[parameter] = value
       else if (field === '') this.isChunked ||= name.isCoding
       else if (value !== '' || !name.isLeftOutEmpty) {
-        if (octets.hasControl(valueAt, end)) this.#checkControls(value)
+        if (octets.hasControl(valueAt, endAt)) this.#checkControls(value)
         if (name.isLength) this.#takeLength(value)
         fields[filled] = field
         fields[filled + 1] = value
         filled += 2
-        this.names = this.names.and(field)
+        names = names.and(field)
       }
-    })
+    }
     fields.length = filled
     known.usualFields = filled
     this.fields = fields
+    this.names = names
     this.wrong ??= this.#check()
   }
 
