@@ -32,6 +32,18 @@ test('a file is added to by all workers, and complete when the server has ended'
   expect(lines.slice(1).sort()).toEqual(paths.sort())
 })
 
+test('a format may have any characters, and lines any length', async () => {
+  const path = join(temporaryDirectory(), 'access.log')
+  const argv = ['--access-logfile', path, '--access-logformat', '→ %(U)s', '--limit-request-line', '65536']
+  const server = await RunningServer.ready('hello.ts:application', argv)
+  // Together more than is written at once.
+  const paths = Array.from({ length: 30 }, (_, index) => `/${index}-${'x'.repeat(12_000)}`)
+  for (const each of paths) await ask(server.port, each)
+  server.signal('SIGTERM')
+  await server.ended
+  expect(readFileSync(path, 'utf8')).toBe(paths.map((each) => `→ ${each}\n`).join(''))
+})
+
 test('a file that was rotated is opened anew on SIGUSR1', async () => {
   const path = join(temporaryDirectory(), 'access.log')
   const argv = ['--access-logfile', path, '--access-logformat', '%(U)s']

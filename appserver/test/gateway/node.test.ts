@@ -37,6 +37,34 @@ describe('S48: a body of another length than its Content-Length', () => {
     expect((await harness.whenReported())[0]!.error).toMatchObject({ code: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH' })
   })
 
+  test.each([
+    ['in the head', { 'Content-Length': 6 }],
+    ['before it', undefined],
+  ])('also where it comes in one piece, its length given %s', async (_, head) => {
+    const harness = await Harness.node((request, response) => {
+      if (request.url === '/fine') return void response.end('fine')
+      if (head) response.writeHead(200, head)
+      else response.setHeader('content-length', 6)
+      response.end(Buffer.from('abcdefghi'))
+    })
+    const wire = await Wire.open(harness.port)
+    expect(await wire.get('/').get('/fine').end()).not.toMatch(/ghi|fine/)
+    expect((await harness.whenReported())[0]!.error).toMatchObject({ code: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH' })
+  })
+
+  test.each([
+    ['of characters that take more', 'ä', 'utf8' as const, 2],
+    ['in an encoding of its own', 'ä', 'latin1' as const, 1],
+    ['in hexadecimal', 'c3a4', 'hex' as const, 2],
+  ])('is counted in bytes: %s', async (_, text, encoding, bytes) => {
+    const harness = await Harness.node((_request, response) => {
+      response.writeHead(200, { 'Content-Length': bytes }).end(text, encoding)
+    })
+    const wire = await Wire.open(harness.port)
+    await wire.get('/').receives(Buffer.from(text, encoding).toString('latin1'))
+    expect((await harness.whenDone(1))[0]).toMatchObject({ bytes })
+  })
+
   test('is nothing wrong when the client has gone', async () => {
     const arrived = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<unknown>()

@@ -1,0 +1,67 @@
+import { Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import type { Application } from '../../../src/index.ts'
+import { Octets } from '../../../src/transport/fastcgi/octets.ts'
+import { readInto } from '../../../src/transport/fastcgi/read-into.ts'
+import { basicParams, begin, FastCgiClient, nameValues, record, request, stdin, types } from '../../fastcgi-client.ts'
+import { Harness } from '../../harness.ts'
+
+/** All connections are read into the same buffer: what one of them has of a request must outlast what comes on another. */
+
+const echo: Application = async (environ, startResponse) => {
+  const pieces: Uint8Array[] = []
+  for await (const piece of environ['tsgi.input']) pieces.push(piece)
+  startResponse('200 OK', [])
+  return [`${environ.HTTP_X_NAME} ${Buffer.concat(pieces)}`]
+}
+
+const nameOf = (index: number) => 'ab'[index]!.repeat(300)
+
+/** Sends what two clients have to say by turns, each part when the server has read the one before. @returns their answers */
+async function askByTurns(partsOf: (name: string) => readonly Uint8Array[]): Promise<string[]> {
+  const { port } = await Harness.tsgi(echo, { protocol: 'fastcgi' })
+  const [prober, ...clients] = await Promise.all([1, 2, 3].map(() => FastCgiClient.open(port)))
+  const parts = clients.map((_, index) => partsOf(nameOf(index)))
+  for (let turn = 0; turn < parts[0]!.length; turn++)
+    for (const [index, client] of clients.entries()) {
+      client.send(parts[index]![turn]!)
+      // Answered in a later turn of the event loop than the one that reads what was sent before.
+      await prober!.send(record(types.getValues, 0)).next()
+    }
+  return Promise.all(clients.map(async (client) => (await client.answer()).body.toString()))
+}
+
+const expected = [0, 1].map((index) => `${nameOf(index)} ${nameOf(index)}`)
+
+test.each([
+  ['a record', (whole: Buffer) => [whole.subarray(0, 200), whole.subarray(200, 350), whole.subarray(350)]],
+  ['a header', (whole: Buffer) => [whole.subarray(0, 19), whole.subarray(19)]],
+])('requests of two connections that are cut within %s do not mix', async (_name, cut) => {
+  const answers = await askByTurns((name) => cut(request({ HTTP_X_NAME: name }, name)))
+  expect(answers).toEqual(expected)
+})
+
+test('nor do those whose parameters come in records of their own', async () => {
+  const answers = await askByTurns((name) => {
+    const content = nameValues({ ...basicParams, HTTP_X_NAME: name, CONTENT_LENGTH: '300' })
+    const [first, second, third] = [content.subarray(0, 100), content.subarray(100, 200), content.subarray(200)]
+    return [
+      Buffer.concat([begin(), record(types.params, 1, first)]),
+      record(types.params, 1, second),
+      Buffer.concat([record(types.params, 1, third), record(types.params, 1)]),
+      stdin(name),
+    ]
+  })
+  expect(answers).toEqual(expected)
+})
+
+test('where a socket can not be made anew it is read by its events', () => {
+  const socket = new Socket()
+  const pieces: string[] = []
+  const used = readInto(socket, new Octets(Buffer.alloc(8)), ({ bytes }, length) =>
+    pieces.push(bytes.toString('latin1', 0, length)),
+  )
+  expect(used).toBe(socket)
+  socket.emit('data', Buffer.from('one'))
+  expect(pieces).toEqual(['one'])
+})
