@@ -26,6 +26,7 @@ describe('S48: a body of another length than its Content-Length', () => {
   test.each([
     ['shorter', 'abc'],
     ['longer', 'abcdefghi'],
+    ['as long in its last piece alone', 'abcdefgh'],
   ])('is cut, and reported: %s', async (_, body) => {
     const harness = await Harness.node((request, response) => {
       if (request.url === '/fine') return void response.end('fine')
@@ -33,7 +34,7 @@ describe('S48: a body of another length than its Content-Length', () => {
       response.end(body.slice(2))
     })
     const wire = await Wire.open(harness.port)
-    expect(await wire.get('/').get('/fine').end()).not.toMatch(/ghi|fine/)
+    expect(await wire.get('/').get('/fine').end()).not.toMatch(/gh|fine/)
     expect((await harness.whenReported())[0]!.error).toMatchObject({ code: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH' })
   })
 
