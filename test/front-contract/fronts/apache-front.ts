@@ -92,6 +92,8 @@ function configuration(listen: string, behind: string, settings: FrontSettings):
     'DefaultRuntimeDir /tmp',
     'PidFile /tmp/httpd.pid',
     'ErrorLog /dev/stderr',
+    // Each of its processes keeps connections of its own to the application, and which of them takes a request is chance.
+    ...['StartServers 1', 'ServerLimit 1', 'ThreadsPerChild 64', 'MaxRequestWorkers 64', 'MinSpareThreads 1'],
     'CustomLog /dev/stdout "%h %t \\"%r\\" %>s"',
     `Define PORTICO_LISTEN ${listen}`,
     `Define PORTICO_UPSTREAM ${upstream}`,
