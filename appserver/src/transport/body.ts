@@ -11,6 +11,9 @@ import { refuseTrailers } from './trailers.ts'
 const framingBytes = 128 * 1024
 const framingFactor = 32
 
+/** After which there may be something to read, or nothing more will be. */
+const changes = ['readable', 'end', 'error', 'close'] as const
+
 /** The body of a request that has none. */
 export const noBody: Input = {
   async *[Symbol.asyncIterator]() {},
@@ -22,26 +25,78 @@ export const noBody: Input = {
  * @param limitBytes 0: no limit
  */
 export function limitedBody(request: IncomingMessage, limitBytes: number): Input {
-  return {
-    async *[Symbol.asyncIterator]() {
-      let seenBytes = 0
-      const { socket } = request
-      const beganBytes = socket.bytesRead
-      try {
-        // An application that stops reading early still gets to answer on this connection.
-        for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-          seenBytes += (chunk as Uint8Array).byteLength
-          if (limitBytes > 0 && seenBytes > limitBytes) throw bodyTooLarge(limitBytes)
-          if (socket.bytesRead - beganBytes > framingBytes + framingFactor * seenBytes)
-            throw new RequestError(413, 'more chunk extensions than body')
-          yield chunk as Uint8Array
-        }
-      } catch (error) {
-        throw (error as NodeJS.ErrnoException).code === 'ECONNRESET' ? new ClientGone() : error
-      }
-      const refusal = refuseTrailers(request)
-      if (refusal) throw refusal
-    },
+  return { [Symbol.asyncIterator]: () => new Pieces(request, limitBytes) }
+}
+
+/** As the request's own iterator, without what that does for other streams: it took longer than all else that is done for a small body. */
+class Pieces implements AsyncIterator<Uint8Array, void, void> {
+  readonly #request: IncomingMessage
+  readonly #limitBytes: number
+  readonly #beganBytes: number
+  #seenBytes = 0
+  #isOver = false
+  #wake: (() => void) | undefined
+  #onChange: (() => void) | undefined
+
+  constructor(request: IncomingMessage, limitBytes: number) {
+    this.#request = request
+    this.#limitBytes = limitBytes
+    this.#beganBytes = request.socket.bytesRead
+  }
+
+  /** @throws {RequestError} 413: it is larger than the limit, or made of little else than framing. @throws {ClientGone | RequestCut} it ended before its end */
+  async next(): Promise<IteratorResult<Uint8Array, void>> {
+    const request = this.#request
+    while (!this.#isOver) {
+      const piece = request.destroyed ? null : (request.read() as Uint8Array | null)
+      if (piece !== null) return { done: false, value: this.#counted(piece) }
+      if (request.readableEnded || request.destroyed) this.#end()
+      else await this.#change()
+    }
+    return { done: true, value: undefined }
+  }
+
+  /** An application that stops reading early still gets to answer on this connection. */
+  async return(): Promise<IteratorResult<Uint8Array, void>> {
+    this.#leave()
+    return { done: true, value: undefined }
+  }
+
+  #counted(piece: Uint8Array): Uint8Array {
+    this.#seenBytes += piece.byteLength
+    if (this.#limitBytes > 0 && this.#seenBytes > this.#limitBytes) throw this.#given(bodyTooLarge(this.#limitBytes))
+    if (this.#request.socket.bytesRead - this.#beganBytes > framingBytes + framingFactor * this.#seenBytes)
+      throw this.#given(new RequestError(413, 'more chunk extensions than body'))
+    return piece
+  }
+
+  #end(): void {
+    const { readableEnded, errored } = this.#request
+    this.#leave()
+    if (!readableEnded)
+      throw errored && (errored as NodeJS.ErrnoException).code !== 'ECONNRESET' ? errored : new ClientGone()
+    const refusal = refuseTrailers(this.#request)
+    if (refusal) throw refusal
+  }
+
+  #given(error: Error): Error {
+    this.#leave()
+    return error
+  }
+
+  #change(): Promise<void> {
+    if (!this.#onChange) {
+      this.#onChange = () => this.#wake?.()
+      for (const event of changes) this.#request.on(event, this.#onChange)
+    }
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  #leave(): void {
+    this.#isOver = true
+    if (this.#onChange) for (const event of changes) this.#request.off(event, this.#onChange)
   }
 }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { ClientGone, RequestCut } from '../errors.ts'
 import type { Client, Connection, Exchange } from '../exchange.ts'
@@ -7,6 +6,7 @@ import type { HeaderList, Input } from '../gateway/tsgi.ts'
 import { limitedBody, limitPushedBody, noBody } from './body.ts'
 import { describeClient } from './client.ts'
 import { discardBytes } from './discard.ts'
+import { drainedOrClosed } from './drained.ts'
 import { FoundFields } from './found-fields.ts'
 import { type HttpConnection, plainAddress } from './http-connection.ts'
 import type { HttpRequest } from './http-request.ts'
@@ -240,13 +240,7 @@ export class HttpExchange implements Exchange {
   }
 
   async #untilDrained(): Promise<void> {
-    const settled = new AbortController()
-    const { signal } = settled
-    try {
-      await Promise.race([once(this.#response, 'drain', { signal }), once(this.#response, 'close', { signal })])
-    } finally {
-      settled.abort()
-    }
+    await drainedOrClosed(this.#response)
     if (this.#response.closed) throw this.#failure ?? new ClientGone()
   }
 }

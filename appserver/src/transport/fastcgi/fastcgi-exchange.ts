@@ -5,6 +5,7 @@ import type { FieldNames } from '../../field-names.ts'
 import type { HeaderList, Input } from '../../gateway/tsgi.ts'
 import { noBody } from '../body.ts'
 import type { Peer } from '../client.ts'
+import { drainedOrClosed } from '../drained.ts'
 import { FoundFields } from '../found-fields.ts'
 import { plainAddress } from '../http-connection.ts'
 import type { Trust } from '../trust.ts'
@@ -186,14 +187,7 @@ export class FastCgiExchange implements Exchange {
 
   async #untilDrained(): Promise<void> {
     const { socket } = this.carrier
-    // Not once(), which would reject with what a connection fails with.
-    await new Promise<void>((resolve) => {
-      const settle = () => {
-        socket.off('drain', settle).off('close', settle)
-        resolve()
-      }
-      socket.on('drain', settle).on('close', settle)
-    })
+    await drainedOrClosed(socket)
     if (this.#failure) throw this.#failure
     if (socket.destroyed) throw new ClientGone()
   }
