@@ -4,6 +4,7 @@ import { accessLine } from '../src/logs/access-line.ts'
 import { accessFormat } from '../src/settings/access-format.ts'
 import { invalid } from '../src/settings/index.ts'
 import { table } from '../src/settings/table.ts'
+import { FastCgiClient } from './fastcgi-client.ts'
 import { Harness } from './harness.ts'
 import { Wire } from './wire.ts'
 
@@ -101,6 +102,17 @@ test('json lets nothing through that ends a line or that a terminal obeys, and l
   const line = format('json', await get('/', `User-Agent: ${agent}`))
   expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
   expect(JSON.parse(line)).toMatchObject({ user_agent: agent })
+})
+
+test('json lets nothing through that a front with another idea of methods says', async () => {
+  const harness = await Harness.tsgi((_environ, startResponse) => {
+    startResponse('200 OK', [])
+    return []
+  }, { protocol: 'fastcgi' })
+  const method = 'GET","status":200,"x":"\n'
+  const client = await FastCgiClient.open(harness.port)
+  expect((await client.ask({ REQUEST_METHOD: method })).status).toMatch(/^400/)
+  expect(JSON.parse(format('json', (await harness.whenDone(1))[0]!))).toMatchObject({ method, status: 400 })
 })
 
 test.each([

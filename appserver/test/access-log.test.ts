@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { RunningServer } from './running-server.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
-import { ask } from './wire.ts'
+import { ask, Wire } from './wire.ts'
 
 test('standard output has one line for each request, and nothing else', async () => {
   const server = await RunningServer.ready('hello.ts:application')
@@ -42,6 +42,26 @@ test('a format may have any characters, and lines any length', async () => {
   server.signal('SIGTERM')
   await server.ended
   expect(readFileSync(path, 'utf8')).toBe(paths.map((each) => `→ ${each}\n`).join(''))
+})
+
+test.each([
+  ['of the combined format', '%(h)s %(l)s %(u)s %(t)s "%(r)s"'],
+  ['of JSON', 'json'],
+])('lines %s arrive as they were made, whatever a client is called', async (_name, logged) => {
+  const path = join(temporaryDirectory(), 'access.log')
+  const server = await RunningServer.ready('hello.ts:application', [
+    ...['--access-logfile', path, '--access-logformat', logged],
+  ])
+  // Their low octets are a line's end, a quote and an escape.
+  const user = Buffer.from('\u010a\u0122\u011b🎈:secret').toString('base64')
+  const wire = await Wire.open(server.port)
+  await wire.get('/', `Authorization: Basic ${user}`, 'User-Agent: caf\u00e9', 'Connection: close').end()
+  server.signal('SIGTERM')
+  await server.ended
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+  expect(text.split('\n')).toHaveLength(2)
+  if (logged === 'json') expect(JSON.parse(text)).toMatchObject({ user_agent: 'caf\u00e9' })
+  else expect(text).toContain(' \u010a\u0122\u011b🎈 ')
 })
 
 test('a file that was rotated is opened anew on SIGUSR1', async () => {

@@ -66,7 +66,7 @@ export class TsgiResponse {
     if (!this.#head) throw new Error('the application sent a body without calling startResponse')
     const { status, reason, headers, declaredBytes } = this.#head
     const isUndeclared = wholeBytes !== undefined && declaredBytes === undefined && mayHaveLength(status)
-    const all = isUndeclared ? [...headers, ['Content-Length', String(wholeBytes)] as const] : headers
+    const all = isUndeclared ? [...headers, ['Content-Length', String(wholeBytes)] as const] : [...headers]
     this.#exchange.start(status, reason, all)
   }
 

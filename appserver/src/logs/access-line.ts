@@ -54,11 +54,12 @@ function jsonLine(pid: number): AccessLine {
   const end = `,"pid":${pid}}`
   return ({ exchange, status, bytes, durationMs }) => {
     const { client, target } = exchange
+    const method = json(exchange.method)
     const path = json(redactUrl(target))
     const referer = json(redactUrl(field(exchange, 'referer') ?? ''))
     const userAgent = json(field(exchange, 'user-agent') ?? '')
-    // Methods, protocols, ids and addresses have been checked, and have nothing that JSON would escape. One text of one level: it is put together once.
-    return `{"time":"${clock.iso(Date.now())}","request_id":"${client.requestId}","remote_addr":"${client.address}","method":"${exchange.method}","path":${path},"protocol":"${exchange.protocol}","status":${status},"bytes":${bytes},"duration_s":${seconds(durationMs)},"referer":${referer},"user_agent":${userAgent}${end}`
+    // Protocols, ids and addresses have been checked, and have nothing that JSON would escape. One text of one level: it is put together once.
+    return `{"time":"${clock.iso(Date.now())}","request_id":"${client.requestId}","remote_addr":"${client.address}","method":${method},"path":${path},"protocol":"${exchange.protocol}","status":${status},"bytes":${bytes},"duration_s":${seconds(durationMs)},"referer":${referer},"user_agent":${userAgent}${end}`
   }
 }
 

@@ -20,9 +20,7 @@ export class AccessLog {
   /** @throws {ServerError} the file can't be opened */
   constructor({ file, format, pid, onTrouble }: AccessLogOptions) {
     this.#line = accessLine(format, pid)
-    // What comes from requests is ASCII in all of them; what stands in the format need not be.
-    const encoding = /^[\0-\x7f]*$/.test(format) ? 'latin1' : 'utf8'
-    this.#batch = new LineBatch(new LogFile(file, 1), encoding, (problem) => onTrouble(`Access log: ${problem}`))
+    this.#batch = new LineBatch(new LogFile(file, 1), (problem) => onTrouble(`Access log: ${problem}`))
   }
 
   write(done: Done): void {

@@ -10,8 +10,8 @@ const blockBytes = 256 * 1024
 /** What may wait for a slow disk or reader; lines beyond it are dropped and counted. */
 const mostWaitingBytes = 16 * 1024 ** 2
 
-/** How many bytes a character takes at most. */
-const widest = { latin1: 1, utf8: 3 } as const
+/** What a character of a text takes at most in UTF-8; those of four bytes are two characters. */
+const widestBytes = 3
 
 /**
  * Gathers lines for a file and writes them together, one write at a time, without holding up who adds them. Each is copied to where it is
@@ -19,7 +19,6 @@ const widest = { latin1: 1, utf8: 3 } as const
  */
 export class LineBatch {
   readonly #file: LogFile
-  readonly #encoding: keyof typeof widest
   readonly #onTrouble: (problem: string) => void
   /** Where lines are put, and how far it is filled. */
   #block: Buffer = Buffer.allocUnsafeSlow(blockBytes)
@@ -36,23 +35,19 @@ export class LineBatch {
   #failed = false
   #onIdle: (() => void) | undefined
 
-  /**
-   * @param encoding latin1 where lines are known to be ASCII: it is written faster
-   * @param onTrouble told once when lines begin to be lost
-   */
-  constructor(file: LogFile, encoding: keyof typeof widest, onTrouble: (problem: string) => void) {
+  /** @param onTrouble told once when lines begin to be lost */
+  constructor(file: LogFile, onTrouble: (problem: string) => void) {
     this.#file = file
-    this.#encoding = encoding
     this.#onTrouble = onTrouble
   }
 
   add(line: string): void {
-    const mostBytes = line.length * widest[this.#encoding]
+    const mostBytes = line.length * widestBytes
     if (mostBytes > this.#block.length - this.#filled) {
       if (this.#fullBytes > mostWaitingBytes) return this.#drop()
       this.#nextBlock(mostBytes)
     }
-    this.#filled += this.#block.write(line, this.#filled, this.#encoding)
+    this.#filled += this.#block.write(line, this.#filled)
     if (this.#writing) return
     if (this.#full.length > 0) this.#write()
     else this.#timer ??= setTimeout(() => this.#write(), gatherMs)
@@ -78,7 +73,8 @@ export class LineBatch {
 
   /** Writes what waits before it returns: for the end of the process. */
   flushNow(): void {
-    for (let block = this.#nextFull(); block; block = this.#nextFull()) this.#file.writeNow(block)
+    let block = this.#nextFull()
+    while (block && this.#file.writeNow(block)) block = this.#nextFull()
   }
 
   #write(): void {
@@ -122,7 +118,7 @@ export class LineBatch {
 
   /** What is to be written next; undefined when nothing waits. */
   #nextFull(): Buffer | undefined {
-    if (this.#full.length === 0) this.#nextBlock(blockBytes)
+    if (this.#full.length === 0 && this.#filled > 0) this.#nextBlock(blockBytes)
     const block = this.#full.shift()
     this.#fullBytes -= block?.length ?? 0
     return block

@@ -31,18 +31,19 @@ export class LogFile {
     closeSync(before)
   }
 
-  /** Writes before it returns. What the disk or the reader refuses is lost: a log must not stop what it tells of. */
-  writeNow(bytes: Uint8Array): void {
+  /** Writes before it returns. What the disk or the reader refuses is lost: a log must not stop what it tells of. @returns whether it took all */
+  writeNow(bytes: Uint8Array): boolean {
     let rest = bytes
     const deadlineMs = Date.now() + patienceMs
     while (rest.length > 0) {
       try {
         rest = rest.subarray(writeSync(this.#fd, rest))
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || Date.now() > deadlineMs) return
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || Date.now() > deadlineMs) return false
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs)
       }
     }
+    return true
   }
 }
 

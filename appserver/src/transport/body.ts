@@ -23,25 +23,37 @@ export const noBody: Input = {
  * The request's body, pulled from the connection as the application asks for it.
  *
  * @param limitBytes 0: no limit
+ * @param failureOf why the server has given the request up, where it has
  */
-export function limitedBody(request: IncomingMessage, limitBytes: number): Input {
-  return { [Symbol.asyncIterator]: () => new Pieces(request, limitBytes) }
+export function limitedBody(
+  request: IncomingMessage,
+  limitBytes: number,
+  failureOf: () => Error | undefined = () => undefined,
+): Input {
+  return { [Symbol.asyncIterator]: () => new Pieces(request, limitBytes, failureOf) }
 }
 
 /** As the request's own iterator, without what that does for other streams: it took longer than all else that is done for a small body. */
-class Pieces implements AsyncIterator<Uint8Array, void, void> {
+class Pieces implements AsyncIterableIterator<Uint8Array, void, void> {
   readonly #request: IncomingMessage
   readonly #limitBytes: number
+  readonly #failureOf: () => Error | undefined
   readonly #beganBytes: number
   #seenBytes = 0
   #isOver = false
-  #wake: (() => void) | undefined
+  /** Resolves when there may be something to read, or nothing more will be. */
+  #changed: PromiseWithResolvers<void> | undefined
   #onChange: (() => void) | undefined
 
-  constructor(request: IncomingMessage, limitBytes: number) {
+  constructor(request: IncomingMessage, limitBytes: number, failureOf: () => Error | undefined) {
     this.#request = request
     this.#limitBytes = limitBytes
+    this.#failureOf = failureOf
     this.#beganBytes = request.socket.bytesRead
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
   }
 
   /** @throws {RequestError} 413: it is larger than the limit, or made of little else than framing. @throws {ClientGone | RequestCut} it ended before its end */
@@ -74,7 +86,7 @@ class Pieces implements AsyncIterator<Uint8Array, void, void> {
     const { readableEnded, errored } = this.#request
     this.#leave()
     if (!readableEnded)
-      throw errored && (errored as NodeJS.ErrnoException).code !== 'ECONNRESET' ? errored : new ClientGone()
+      throw this.#failureOf() ?? (errored && errorCode(errored) !== 'ECONNRESET' ? errored : new ClientGone())
     const refusal = refuseTrailers(this.#request)
     if (refusal) throw refusal
   }
@@ -86,18 +98,27 @@ class Pieces implements AsyncIterator<Uint8Array, void, void> {
 
   #change(): Promise<void> {
     if (!this.#onChange) {
-      this.#onChange = () => this.#wake?.()
+      this.#onChange = () => this.#wake()
       for (const event of changes) this.#request.on(event, this.#onChange)
     }
-    return new Promise((resolve) => {
-      this.#wake = resolve
-    })
+    this.#changed ??= Promise.withResolvers()
+    return this.#changed.promise
+  }
+
+  #wake(): void {
+    this.#changed?.resolve()
+    this.#changed = undefined
   }
 
   #leave(): void {
     this.#isOver = true
     if (this.#onChange) for (const event of changes) this.#request.off(event, this.#onChange)
+    this.#wake()
   }
+}
+
+function errorCode(error: Error): string | undefined {
+  return (error as NodeJS.ErrnoException).code
 }
 
 /** The same limit where the application reads the request itself. A body with a length has been judged by that. */

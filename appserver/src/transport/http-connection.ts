@@ -62,6 +62,11 @@ export class HttpConnection {
     this.#peer = undefined
   }
 
+  /** A time that an application has set for one request, by request.setTimeout(), is not for the next one. */
+  forgetTimeout(): void {
+    if (this.socket.timeout && this.idle) this.socket.setTimeout(0)
+  }
+
   /** Whether the exchange's answer is the last thing to be sent. */
   endsWith(exchange: Answering): boolean {
     return this.closing && this.#refusal === undefined && this.#answering.at(-1) === exchange

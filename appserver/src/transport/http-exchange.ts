@@ -10,7 +10,7 @@ import { drainedOrClosed } from './drained.ts'
 import { FoundFields } from './found-fields.ts'
 import { type HttpConnection, plainAddress } from './http-connection.ts'
 import type { HttpRequest } from './http-request.ts'
-import type { HttpResponse } from './http-response.ts'
+import { answered, type HttpResponse } from './http-response.ts'
 import { bodyTooLarge } from './request-check.ts'
 import type { Trust } from './trust.ts'
 
@@ -60,7 +60,7 @@ export class HttpExchange implements Exchange {
     this.found = new FoundFields(request.names, request.rawHeaders)
     this.#options = options
     this.node = { request, response }
-    response.exchange = this
+    response[answered] = this
   }
 
   get method(): string {
@@ -92,7 +92,7 @@ export class HttpExchange implements Exchange {
   }
 
   get body(): Input {
-    this.#body ??= this.found.tellsBody ? limitedBody(this.#request, this.#options.bodyLimitBytes) : noBody
+    this.#body ??= this.found.tellsBody ? limitedBody(this.#request, this.#options.bodyLimitBytes, () => this.#failure) : noBody
     return this.#body
   }
 

@@ -10,7 +10,7 @@ const withoutHeaders: IncomingHttpHeaders = Object.freeze(Object.create(null))
 const known = new KnownFieldNames()
 const concerns = new WeakMap<FieldNames, boolean>()
 /** Who listens there is shown a request before it is handed out. */
-const starts = channel('http.server.request.start')
+const early = [channel('http.server.request.start'), channel('http.server.response.created')] as const
 
 /**
  * Node's request. node:http asks each for its headers, to find out whether it has a body or expects an answer before it, and so
@@ -29,18 +29,21 @@ export class HttpRequest extends IncomingMessage {
 
   /** From now on others than node:http see it. */
   handOut(): void {
-    this.#isHandedOut = true
+    if (#isHandedOut in this) this.#isHandedOut = true
   }
 
   // @ts-expect-error its types have a property where node:http has an accessor.
   override get headers(): IncomingHttpHeaders {
-    return this.#isHandedOut || starts.hasSubscribers || concernsNode(this.names)
-      ? headersOfNode.get!.call(this)
-      : withoutHeaders
+    // Whoever stands in for a request, as a Proxy or an object made of it, is not node:http.
+    return !(#isHandedOut in this) || this.#showsHeaders() ? headersOfNode.get!.call(this) : withoutHeaders
   }
 
   override set headers(headers: IncomingHttpHeaders) {
     headersOfNode.set!.call(this, headers)
+  }
+
+  #showsHeaders(): boolean {
+    return this.#isHandedOut || early[0].hasSubscribers || early[1].hasSubscribers || concernsNode(this.names)
   }
 }
 

@@ -10,7 +10,7 @@ import { type Answering, HttpConnection } from './http-connection.ts'
 import { HttpExchange } from './http-exchange.ts'
 import type { HttpTransportOptions } from './http-options.ts'
 import type { HttpRequest } from './http-request.ts'
-import { HttpResponse } from './http-response.ts'
+import { answered, HttpResponse } from './http-response.ts'
 import { createHttpServer, type UpgradeListener } from './http-server.ts'
 import { readProxyHeader } from './proxied-socket.ts'
 import { parserRefusal } from './refusal.ts'
@@ -69,7 +69,7 @@ export class HttpTransport {
     }
     const done = (exchange: HttpExchange) => this.#done(exchange)
     this.#onClose = function () {
-      done(this.exchange as HttpExchange)
+      done(this[answered] as HttpExchange)
     }
     this.#app = this.#createRouter()
   }
@@ -181,7 +181,9 @@ export class HttpTransport {
   #done(exchange: HttpExchange): void {
     if (!exchange.finish()) return
     this.#times.end(exchange)
-    this.#connections.leave(exchange.httpConnection, exchange)
+    const { httpConnection } = exchange
+    this.#connections.leave(httpConnection, exchange)
+    httpConnection.forgetTimeout()
     const { status, startedMs } = exchange
     // A plugin, or an application written against node:http, writes past the exchange.
     const bytes = exchange.bodyBytes || HttpResponse.declaredBytes(exchange.node.response)

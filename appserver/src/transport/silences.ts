@@ -9,7 +9,8 @@ export interface Heard {
 export class Silences<T extends Heard> {
   readonly #limitMs: number
   readonly #onSilent: (item: T) => void
-  readonly #last = new Map<T, { bytesRead: number; atMs: number }>()
+  /** What was last heard of each, and since when it is silent; undefined while it is not its turn. */
+  readonly #last = new Map<T, { bytesRead: number; sinceMs: number | undefined }>()
   #sweep: NodeJS.Timeout | undefined
 
   constructor(limitMs: number, onSilent: (item: T) => void) {
@@ -18,7 +19,7 @@ export class Silences<T extends Heard> {
   }
 
   add(item: T): void {
-    this.#last.set(item, { bytesRead: item.bytesRead, atMs: performance.now() })
+    this.#last.set(item, { bytesRead: item.bytesRead, sinceMs: performance.now() })
     this.#sweep ??= setInterval(() => this.#check(), Math.min(1000, this.#limitMs / 8)).unref()
   }
 
@@ -29,10 +30,13 @@ export class Silences<T extends Heard> {
   #check(): void {
     const nowMs = performance.now()
     for (const [item, last] of this.#last) {
-      if (!item.awaited || item.bytesRead !== last.bytesRead) {
-        last.bytesRead = item.bytesRead
-        last.atMs = nowMs
-      } else if (nowMs - last.atMs >= this.#limitMs) {
+      const { bytesRead } = item
+      const isSilent = item.awaited && bytesRead === last.bytesRead
+      last.bytesRead = bytesRead
+      // Late by the time between two looks, and never early.
+      if (!isSilent) last.sinceMs = undefined
+      else if (last.sinceMs === undefined) last.sinceMs = nowMs
+      else if (nowMs - last.sinceMs >= this.#limitMs) {
         this.#last.delete(item)
         this.#onSilent(item)
       }

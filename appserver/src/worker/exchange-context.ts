@@ -15,8 +15,8 @@ export class ExchangeContext {
   }
 
   /**
-   * The same gateway, in the context of each of its exchanges. It is entered and not left: what calls a gateway does nothing
-   * after it but return to the event loop, which starts each of its turns without one. To leave it would cost as much again.
+   * The same gateway, in the context of each of its exchanges. It is entered and not left, which would cost as much again: Node begins each turn
+   * of the event loop without a context, and what the transport still does in this one is its own.
    */
   around(gateway: Gateway): Gateway {
     const storage = this.#storage

@@ -66,6 +66,21 @@ describe('S48: a body of another length than its Content-Length', () => {
     expect((await harness.whenDone(1))[0]).toMatchObject({ bytes })
   })
 
+  test('is found where it is given while the head is made', async () => {
+    const harness = await Harness.node((_request, response) => {
+      const writeHead = response.writeHead.bind(response) as (...given: unknown[]) => typeof response
+      // As the package on-headers does it.
+      response.writeHead = (...given: unknown[]) => {
+        response.setHeader('Content-Length', 3)
+        return writeHead(...given)
+      }
+      response.end('abcdef')
+    })
+    const wire = await Wire.open(harness.port)
+    await wire.get('/').end()
+    expect((await harness.whenReported())[0]!.error).toMatchObject({ code: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH' })
+  })
+
   test('is nothing wrong when the client has gone', async () => {
     const arrived = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<unknown>()
@@ -86,6 +101,42 @@ describe('S48: a body of another length than its Content-Length', () => {
     expect(await ended.promise).toBe(true)
     expect(harness.reports).toEqual([])
   })
+})
+
+describe('what stands in for a request and its response', () => {
+  test.each([
+    ['an object made of it', <T extends object>(given: T): T => Object.create(given) as T],
+    ['a Proxy', <T extends object>(given: T): T => new Proxy(given, {})],
+  ])('may be %s', async (_name, made) => {
+    const harness = await Harness.node((request, response) => {
+      const answer = made(response)
+      answer.writeHead(200, { 'Content-Length': 6 })
+      answer.write('<')
+      answer.end(`${made(request).headers['x-a']}>`)
+    })
+    const wire = await Wire.open(harness.port)
+    await wire.get('/', 'X-A: four').receives('<four>')
+  })
+
+  test('may have properties of any name', async () => {
+    const harness = await Harness.node((_request, response) => {
+      Object.assign(response, { exchange: {} }).end('fine')
+    })
+    expect((await ask(harness.port)).body).toBe('fine')
+    await harness.whenDone(1)
+    expect(harness.transport.answering).toBe(0)
+  })
+})
+
+test('a time that is set for one request is not for the next one on its connection', async () => {
+  const harness = await Harness.node((request, response) => {
+    const before = request.socket.timeout ?? 0
+    request.setTimeout(5000)
+    response.end(`<${before}>`)
+  })
+  const wire = await Wire.open(harness.port)
+  await wire.get('/').receives('<0>')
+  await wire.get('/').receives('<0>', 2)
 })
 
 describe("a framework that takes node's objects over, as Express does", () => {

@@ -16,9 +16,12 @@ describe('the headers of a request without a body', () => {
     await wire.get('/', 'X-A: 2').receives('<2 test>')
   })
 
-  test('are seen by whoever listens to the start of requests', async () => {
+  test.each([
+    'http.server.request.start',
+    'http.server.response.created',
+  ])('are seen by whoever listens to %s', async (name) => {
     const seen: unknown[] = []
-    const starts = channel('http.server.request.start')
+    const starts = channel(name)
     const listen = (message: unknown) => {
       seen.push((message as { readonly request: IncomingMessage }).request.headers['x-a'])
     }

@@ -47,6 +47,16 @@ describe('a connection', () => {
     expect(await wire.send('GET /old HTTP/1.0', '', '').end()).toContain('</old>')
   })
 
+  test('has its answers counted by what was sent: a 304 has no body, whatever length it names', async () => {
+    const harness = await Harness.tsgi((_environ, startResponse) => {
+      startResponse('304 Not Modified', [['Content-Length', '1234']])
+      return []
+    })
+    const wire = await Wire.open(harness.port)
+    await wire.get('/').receives(' 304 ')
+    expect((await harness.whenDone(1))[0]).toMatchObject({ status: 304, bytes: 0 })
+  })
+
   test('that is idle for longer than keep-alive is closed', async () => {
     const { port } = await Harness.tsgi(showPath, { keepAliveMs: 100 })
     const wire = await Wire.open(port)

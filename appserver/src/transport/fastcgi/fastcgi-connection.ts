@@ -143,9 +143,10 @@ export class FastCgiConnection implements OpenConnection<FastCgiExchange>, Carri
     } catch (error) {
       if (!(error instanceof MalformedRecord)) throw error
       this.refuse(new RequestCut(400, `connection closed: ${error.message}`))
+    } finally {
+      this.#isReading = false
+      this.#incoming?.keep()
     }
-    this.#isReading = false
-    this.#incoming?.keep()
     this.#discardUnread()
     if (!this.socket.destroyed) this.#shared.onRead(this)
   }
