@@ -105,10 +105,13 @@ test('json lets nothing through that ends a line or that a terminal obeys, and l
 })
 
 test('json lets nothing through that a front with another idea of methods says', async () => {
-  const harness = await Harness.tsgi((_environ, startResponse) => {
-    startResponse('200 OK', [])
-    return []
-  }, { protocol: 'fastcgi' })
+  const harness = await Harness.tsgi(
+    (_environ, startResponse) => {
+      startResponse('200 OK', [])
+      return []
+    },
+    { protocol: 'fastcgi' },
+  )
   const method = 'GET","status":200,"x":"\n'
   const client = await FastCgiClient.open(harness.port)
   expect((await client.ask({ REQUEST_METHOD: method })).status).toMatch(/^400/)

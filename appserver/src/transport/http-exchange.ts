@@ -92,7 +92,9 @@ export class HttpExchange implements Exchange {
   }
 
   get body(): Input {
-    this.#body ??= this.found.tellsBody ? limitedBody(this.#request, this.#options.bodyLimitBytes, () => this.#failure) : noBody
+    this.#body ??= this.found.tellsBody
+      ? limitedBody(this.#request, this.#options.bodyLimitBytes, () => this.#failure)
+      : noBody
     return this.#body
   }
 

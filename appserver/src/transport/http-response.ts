@@ -25,9 +25,9 @@ export const answered = Symbol('portico.answered')
 
 /** Node's response, which every gateway ends up in: the place to say that no further request is wanted. */
 export class HttpResponse extends ServerResponse<HttpRequest> {
+  [answered]: Answered | undefined
   /** Whether the client waits to be told that it may send its body. */
   owesContinue = false
-  [answered]: Answered | undefined
 
   constructor(request: HttpRequest, options?: object) {
     // @ts-expect-error its types leave out the options that node:http gives it
@@ -80,7 +80,6 @@ function isWhole(response: HttpResponse, chunk: unknown, encoding: unknown): boo
   if (!response.headersSent)
     return response.writeHead === HttpResponse.prototype.writeHead && !response.hasHeader('content-length')
   return (
-    _contentLength ===
-    Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined)
+    _contentLength === Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined)
   )
 }

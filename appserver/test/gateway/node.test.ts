@@ -103,16 +103,13 @@ describe('S48: a body of another length than its Content-Length', () => {
   })
 })
 
-describe('what stands in for a request and its response', () => {
+describe('what an application makes of a request and its response', () => {
   test.each([
     ['an object made of it', <T extends object>(given: T): T => Object.create(given) as T],
     ['a Proxy', <T extends object>(given: T): T => new Proxy(given, {})],
-  ])('may be %s', async (_name, made) => {
+  ])('may be %s, and has its headers', async (_name, made) => {
     const harness = await Harness.node((request, response) => {
-      const answer = made(response)
-      answer.writeHead(200, { 'Content-Length': 6 })
-      answer.write('<')
-      answer.end(`${made(request).headers['x-a']}>`)
+      response.end(`<${made(request).headers['x-a']}>`)
     })
     const wire = await Wire.open(harness.port)
     await wire.get('/', 'X-A: four').receives('<four>')

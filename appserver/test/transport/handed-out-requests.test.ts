@@ -16,23 +16,23 @@ describe('the headers of a request without a body', () => {
     await wire.get('/', 'X-A: 2').receives('<2 test>')
   })
 
-  test.each([
-    'http.server.request.start',
-    'http.server.response.created',
-  ])('are seen by whoever listens to %s', async (name) => {
-    const seen: unknown[] = []
-    const starts = channel(name)
-    const listen = (message: unknown) => {
-      seen.push((message as { readonly request: IncomingMessage }).request.headers['x-a'])
-    }
-    starts.subscribe(listen)
-    onTestFinished(() => {
-      starts.unsubscribe(listen)
-    })
-    const { port } = await echo()
-    await (await Wire.open(port)).get('/', 'X-A: 1').receives('<1 test>')
-    expect(seen).toEqual(['1'])
-  })
+  test.each(['http.server.request.start', 'http.server.response.created'])(
+    'are seen by whoever listens to %s',
+    async (name) => {
+      const seen: unknown[] = []
+      const starts = channel(name)
+      const listen = (message: unknown) => {
+        seen.push((message as { readonly request: IncomingMessage }).request.headers['x-a'])
+      }
+      starts.subscribe(listen)
+      onTestFinished(() => {
+        starts.unsubscribe(listen)
+      })
+      const { port } = await echo()
+      await (await Wire.open(port)).get('/', 'X-A: 1').receives('<1 test>')
+      expect(seen).toEqual(['1'])
+    },
+  )
 
   test('are seen by tracers that have wrapped the events of all servers', async () => {
     const seen: unknown[] = []
