@@ -48,7 +48,7 @@ export function writeHeader(into: Buffer, at: number, type: number, id: number, 
 
 /**
  * @param type of the record, as it came
- * @param octets its content stands there, and only until this returns
+ * @param octets its content stands there, and only until this returns; of a body's record, as much as has come and was not told before
  */
 type OnRecord = (type: number, id: number, octets: Octets, from: number, to: number) => void
 
@@ -60,6 +60,10 @@ export class RecordReader {
   #heldBytes = 0
   /** How much it takes to go on. */
   #neededBytes = 0
+  /** Of a body's record that has begun: what is still to come of its content, and of its padding. */
+  #bodyId = 0
+  #bodyBytes = 0
+  #paddingBytes = 0
   #stopped = false
 
   constructor(onRecord: OnRecord) {
@@ -68,7 +72,7 @@ export class RecordReader {
 
   /** Whether a record has begun and not ended. */
   get isInside(): boolean {
-    return this.#heldBytes > 0
+    return this.#heldBytes > 0 || this.#bodyBytes > 0
   }
 
   /** Nothing that comes from now on, or has come, is read. */
@@ -80,7 +84,7 @@ export class RecordReader {
   /** @throws {MalformedRecord} another version of the protocol, or another protocol */
   push(octets: Octets, bytes: number): void {
     if (this.#stopped) return
-    if (this.#heldBytes === 0) return this.#read(octets, bytes)
+    if (this.#heldBytes === 0) return this.#read(octets, this.#readBody(octets, 0, bytes), bytes)
     this.#held.push(Buffer.from(octets.bytes.subarray(0, bytes)))
     this.#heldBytes += bytes
     // Joined when it is enough: a client that sends byte by byte must not have them copied each time.
@@ -88,23 +92,43 @@ export class RecordReader {
     const joined = Buffer.concat(this.#held, this.#heldBytes)
     this.#held = []
     this.#heldBytes = 0
-    this.#read(new Octets(joined), joined.length)
+    this.#read(new Octets(joined), 0, joined.length)
   }
 
-  #read(octets: Octets, end: number): void {
+  #read(octets: Octets, from: number, end: number): void {
     const { bytes } = octets
-    let at = 0
-    while (end - at >= headerBytes) {
+    let at = from
+    while (!this.#stopped && end - at >= headerBytes) {
       if (bytes[at] !== version) throw new MalformedRecord(`version ${bytes[at]}, expected ${version}`)
       const contentBytes = (bytes[at + 4]! << 8) | bytes[at + 5]!
+      const type = bytes[at + 1]!
+      const id = (bytes[at + 2]! << 8) | bytes[at + 3]!
       const begin = at + headerBytes
       const next = begin + contentBytes + bytes[at + 6]!
-      if (next > end) break
-      this.#onRecord(bytes[at + 1]!, (bytes[at + 2]! << 8) | bytes[at + 3]!, octets, begin, begin + contentBytes)
-      if (this.#stopped) return
-      at = next
+      if (next <= end) {
+        this.#onRecord(type, id, octets, begin, begin + contentBytes)
+        at = next
+      } else if (type === recordType.stdin && contentBytes > 0) {
+        this.#bodyId = id
+        this.#bodyBytes = contentBytes
+        this.#paddingBytes = bytes[at + 6]!
+        at = this.#readBody(octets, begin, end)
+      } else break
     }
-    if (at < end) this.#hold(Buffer.from(bytes.subarray(at, end)))
+    if (at < end && !this.#stopped) this.#hold(Buffer.from(bytes.subarray(at, end)))
+  }
+
+  /** Tells what has come of a body's record: to wait for the rest would be to copy it again and again. @returns what follows */
+  #readBody(octets: Octets, from: number, end: number): number {
+    const to = Math.min(end, from + this.#bodyBytes)
+    if (to > from) {
+      this.#bodyBytes -= to - from
+      this.#onRecord(recordType.stdin, this.#bodyId, octets, from, to)
+    }
+    if (this.#bodyBytes > 0) return to
+    const padding = Math.min(end - to, this.#paddingBytes)
+    this.#paddingBytes -= padding
+    return to + padding
   }
 
   #hold(rest: Buffer): void {

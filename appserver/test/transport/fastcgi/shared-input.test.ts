@@ -3,7 +3,17 @@ import { expect, test } from 'vitest'
 import type { Application } from '../../../src/index.ts'
 import { Octets } from '../../../src/transport/fastcgi/octets.ts'
 import { readInto } from '../../../src/transport/fastcgi/read-into.ts'
-import { basicParams, begin, FastCgiClient, nameValues, record, request, stdin, types } from '../../fastcgi-client.ts'
+import {
+  basicParams,
+  begin,
+  FastCgiClient,
+  nameValues,
+  params,
+  record,
+  request,
+  stdin,
+  types,
+} from '../../fastcgi-client.ts'
 import { Harness } from '../../harness.ts'
 
 /** All connections are read into the same buffer: what one of them has of a request must outlast what comes on another. */
@@ -53,6 +63,36 @@ test('nor do those whose parameters come in records of their own', async () => {
     ]
   })
   expect(answers).toEqual(expected)
+})
+
+test('nor do those whose body is cut in its content, in its padding and in what follows', async () => {
+  const answers = await askByTurns((name) => {
+    const whole = Buffer.concat([
+      ...[begin(), params({ HTTP_X_NAME: name, CONTENT_LENGTH: '300' })],
+      ...[record(types.stdin, 1, name, 20), record(types.stdin, 1, '', 9)],
+    ])
+    // Counted from the end: 9 of padding, 8 of the last header, 20 of padding, 300 of content.
+    const cuts = [-330, -100, -30, -20, -13, -5]
+    return cuts
+      .map((cut, index) => whole.subarray(index === 0 ? 0 : cuts[index - 1]! + whole.length, cut + whole.length))
+      .concat([whole.subarray(-5)])
+  })
+  expect(answers).toEqual(expected)
+})
+
+test('a body is given to the application as it comes, however long its record is', async () => {
+  const { port } = await Harness.tsgi(
+    async (environ, startResponse) => {
+      const pieces = environ['tsgi.input'][Symbol.asyncIterator]()
+      const first = await pieces.next()
+      startResponse('200 OK', [])
+      return [`<${Buffer.from(first.value as Uint8Array)}>`]
+    },
+    { protocol: 'fastcgi' },
+  )
+  const client = await FastCgiClient.open(port)
+  client.send(begin(), params({ CONTENT_LENGTH: '60000' }), record(types.stdin, 1, 'x'.repeat(60_000)).subarray(0, 13))
+  expect((await client.answer()).body.toString()).toBe('<xxxxx>')
 })
 
 test('where a socket can not be made anew it is read by its events', () => {
