@@ -3,8 +3,8 @@ import type { BootSettings } from '../messages.ts'
 import { WorkerGauges } from '../metrics/worker-gauges.ts'
 import { type BindAddress, describeBindAddress } from '../settings/index.ts'
 import type { Listener, ListenerOptions } from '../sockets/listener.ts'
-import { Admin } from './admin.ts'
-import { Control, type Controlled } from './control.ts'
+import type { Admin } from './admin.ts'
+import type { Control, Controlled } from './control.ts'
 
 export interface ControlPlaneOptions {
   readonly settings: BootSettings
@@ -82,12 +82,14 @@ export class ControlPlane {
 
   async #openAdmin(address: BindAddress, listening: ListenerOptions): Promise<void> {
     const { log, server } = this.#options
+    const { Admin } = await import('./admin.ts')
     this.#admin = await Admin.open(address, listening, () => server.status)
     log.info(`Admin at: ${describeBindAddress(this.#admin.listener.address)}`)
   }
 
   async #openControl(path: string, listening: ListenerOptions): Promise<void> {
     const { log, server } = this.#options
+    const { Control } = await import('./control.ts')
     this.#control = await Control.open(path, listening, server, log)
     log.info(`Control at: ${describeBindAddress(this.#control.listener.address)}`)
   }

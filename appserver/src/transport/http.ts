@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { Plugin } from '../config/config.ts'
 import { RequestCut, type RequestError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import { plainAnswer } from '../plain-answer.ts'
@@ -14,7 +15,6 @@ import { answered, HttpResponse } from './http-response.ts'
 import { createHttpServer, type UpgradeListener } from './http-server.ts'
 import { readProxyHeader } from './proxied-socket.ts'
 import { parserRefusal } from './refusal.ts'
-import { createRouter, forAllRequests } from './router.ts'
 import { Silences } from './silences.ts'
 import { TimeLimits } from './time-limits.ts'
 import { refuseTrailers } from './trailers.ts'
@@ -36,7 +36,7 @@ export class HttpTransport {
   readonly #exchangeOptions: UpgradeExchangeOptions
   readonly #upgrades: Upgrades
   readonly #webSockets: WebSockets
-  readonly #app: FastifyInstance
+  #app: FastifyInstance | undefined
   /** One for all responses: see docs/performance.md. */
   readonly #onClose: (this: HttpResponse) => void
   #server!: Server
@@ -71,15 +71,14 @@ export class HttpTransport {
     this.#onClose = function () {
       done(this[answered] as HttpExchange)
     }
-    this.#app = this.#createRouter()
   }
 
   /** @throws what a plugin throws while it is registered */
   static async create(options: HttpTransportOptions): Promise<HttpTransport> {
     const transport = new HttpTransport(options)
-    for (const plugin of options.plugins ?? [])
-      await transport.#app.register(forAllRequests(plugin) as FastifyPluginAsync)
-    await transport.#app.ready()
+    const { plugins = [] } = options
+    if (plugins.length > 0) transport.#app = await transport.#createRouter(plugins)
+    else transport.#server = transport.#createServer((exchange) => void options.handle(exchange))
     // Starts node:http's own check of header times, which waits for a listen() that never comes.
     transport.#server.emit('listening')
     return transport
@@ -106,7 +105,9 @@ export class HttpTransport {
     this.#webSockets.goAway()
     await this.#connections.drain(graceMs, cutsKept)
     this.#admission.close()
-    await this.#app.close()
+    await this.#app?.close()
+    // It never listened; what it does now and then ends.
+    this.#server.close(() => {})
   }
 
   async #serveProxied(socket: Socket, versions: 'v1' | 'v2' | 'auto'): Promise<void> {
@@ -124,29 +125,37 @@ export class HttpTransport {
     }
   }
 
-  #createRouter(): FastifyInstance {
-    const handle = (exchange: Exchange) => void this.#options.handle(exchange)
+  /** Loaded only where there are plugins: Fastify takes a tenth of a worker's start, and of its memory. */
+  async #createRouter(plugins: readonly Plugin[]): Promise<FastifyInstance> {
+    const { createRouter, forAllRequests } = await import('./router.ts')
     const exchanges = new WeakMap<IncomingMessage, Exchange>()
-    return createRouter({
+    const app = createRouter({
       serverFactory: (route) => {
-        const listener = (request: HttpRequest, response: HttpResponse, upgradeHead?: Buffer) => {
-          const exchange = this.#admit(request, response, upgradeHead)
-          if (!exchange) return
-          if (!this.#options.plugins?.length) return handle(exchange)
+        this.#server = this.#createServer((exchange, request, response) => {
           exchanges.set(request, exchange)
           route(request, response)
-        }
-        const upgrades: UpgradeListener = {
-          wants: (request) => this.#upgrades.wants(request),
-          take: (request, socket, head) => listener(request, upgradeResponse(request, socket), head),
-        }
-        const onBroken = (socket: Socket, error: NodeJS.ErrnoException) => this.#refuse(socket, error)
-        this.#server = createHttpServer(this.#options, listener, upgrades, onBroken)
+        })
         return this.#server
       },
       exchangeOf: (request) => exchanges.get(request)!,
-      handle,
+      handle: (exchange) => void this.#options.handle(exchange),
     })
+    for (const plugin of plugins) await app.register(forAllRequests(plugin) as FastifyPluginAsync)
+    await app.ready()
+    return app
+  }
+
+  /** @param pass answers what has been let in */
+  #createServer(pass: (exchange: Exchange, request: HttpRequest, response: HttpResponse) => void): Server {
+    const listener = (request: HttpRequest, response: HttpResponse, upgradeHead?: Buffer) => {
+      const exchange = this.#admit(request, response, upgradeHead)
+      if (exchange) pass(exchange, request, response)
+    }
+    const upgrades: UpgradeListener = {
+      wants: (request) => this.#upgrades.wants(request),
+      take: (request, socket, head) => listener(request, upgradeResponse(request, socket), head),
+    }
+    return createHttpServer(this.#options, listener, upgrades, (socket, error) => this.#refuse(socket, error))
   }
 
   /** Nothing, when the request has been turned down. */
