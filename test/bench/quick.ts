@@ -17,7 +17,7 @@ import { quickFigures } from './quick-figures.ts'
 import { quickPeers, startPeers } from './quick-peers.ts'
 import { measureRounds, type Round, warmUp } from './rounds.ts'
 
-const mostStartRatio = 2
+const mostStartRatio = 1.8
 const startRounds = 5
 
 const [rounds = 5] = process.argv.slice(2).map(Number)
