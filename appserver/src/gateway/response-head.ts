@@ -1,3 +1,4 @@
+import { Known } from './known.ts'
 import type { HeaderList } from './tsgi.ts'
 
 // RFC 9110 section 5.6.2 (token) and 5.5 (field-value: visible, space, tab, obs-text).
@@ -27,25 +28,21 @@ export interface ResponseHead {
   readonly declaredBytes: number | undefined
 }
 
-/** Applications have few status lines and header names, and give them again and again; should one make them up, it gains nothing here. */
-const mostKnown = 500
-const longestKnown = 100
-
 interface Status {
   readonly status: number
   readonly reason: string
 }
 
-const knownStatuses = new Map<string, Status>()
+const statuses = new Known(readStatus)
 /** Names that are the application's to set, and whether they are Content-Length. */
-const knownNames = new Map<string, boolean>()
+const names = new Known(checkName)
 
 /** @throws {TypeError} malformed, or a header that is not the application's to set */
 export function checkHead(given: string, headers: HeaderList): ResponseHead {
-  const { status, reason } = knownStatuses.get(given) ?? readStatus(given)
+  const { status, reason } = statuses.of(given)
   let declaredBytes: number | undefined
   for (const [name, value] of headers) {
-    const isLength = knownNames.get(name) ?? checkName(name)
+    const isLength = names.of(name)
     if (typeof value !== 'string' || forbiddenInValue.test(value))
       throw new TypeError(`header ${name}: expected a string of Latin-1 characters without line breaks or controls`)
     if (!isLength) continue
@@ -64,9 +61,7 @@ function readStatus(given: string): Status {
   const parts = statusLine.exec(given)
   if (!parts)
     throw new TypeError(`status: expected "CODE REASON" with a code from 200 to 599, got ${JSON.stringify(given)}`)
-  const status = { status: Number(parts[1]), reason: parts[2] ?? '' }
-  if (knownStatuses.size < mostKnown && given.length <= longestKnown) knownStatuses.set(given, status)
-  return status
+  return { status: Number(parts[1]), reason: parts[2] ?? '' }
 }
 
 function checkName(name: unknown): boolean {
@@ -74,9 +69,7 @@ function checkName(name: unknown): boolean {
     throw new TypeError(`header name: expected a token (RFC 9110), got ${JSON.stringify(name)}`)
   const lower = name.toLowerCase()
   if (hopByHop.has(lower)) throw new TypeError(`header ${name} is hop-by-hop: only the server may set it`)
-  const isLength = lower === 'content-length'
-  if (knownNames.size < mostKnown && name.length <= longestKnown) knownNames.set(name, isLength)
-  return isLength
+  return lower === 'content-length'
 }
 
 function contentLength(value: string): number {

@@ -1,7 +1,11 @@
+import { Known } from '../known.ts'
 import { forbiddenInValue, token } from '../response-head.ts'
 
 /** A name in lower case, and its value. */
 export type HeaderPair = readonly [name: string, value: string]
+
+/** Names in lower case; undefined where they are none. */
+const names = new Known((name) => (token.test(name) ? name.toLowerCase() : undefined))
 
 /**
  * The headers that a Response is made with, where the runtime's own would take each of them as it stands. It then has nothing to add but the type
@@ -27,9 +31,9 @@ function isRecord(given: object | null): given is Record<string, unknown> {
 /** @returns whether all of them are plain */
 function addPlain(pairs: HeaderPair[], given: Record<string, unknown>): boolean {
   for (const key of Object.keys(given)) {
-    const name = key.toLowerCase()
+    const name = names.of(key)
     const value = typeof given[key] === 'number' ? String(given[key]) : given[key]
-    if (typeof value !== 'string' || !token.test(key) || !isPlainValue(value) || has(pairs, name)) return false
+    if (name === undefined || typeof value !== 'string' || !isPlainValue(value) || has(pairs, name)) return false
     pairs.push([name, value])
   }
   return true

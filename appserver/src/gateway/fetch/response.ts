@@ -7,6 +7,11 @@ import { FetchedBody, readAtOnce } from './response-body.ts'
 
 type Head = Pick<Response, 'status' | 'statusText'>
 
+/** As the reason phrases are: made once, they are also known by who checks them. */
+const statusLines: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(STATUS_CODES).map(([status, reason]) => [status, `${status} ${reason}`]),
+)
+
 /** An answer that says nothing of its length, unlike an empty array. */
 const nothing: Body = new Set<string>()
 
@@ -41,8 +46,7 @@ function withoutBody(environ: Environ): Body {
 }
 
 function start(startResponse: StartResponse, { status, statusText }: Head, headers: HeaderList): void {
-  const reason = statusText || STATUS_CODES[status]
-  startResponse(reason ? `${status} ${reason}` : String(status), headers)
+  startResponse(statusText ? `${status} ${statusText}` : (statusLines[status] ?? String(status)), headers)
 }
 
 function expectResponse(result: unknown): Response {
@@ -80,16 +84,21 @@ function describe(value: unknown): string {
  * @param given names in lower case
  */
 function headerPairs(given: Iterable<HeaderPair>, status: number, decoded: boolean): HeaderList {
+  const isLengthless = decoded || status === 204
+  if (Array.isArray(given) && !isLengthless && !given.some(isHopByHop)) return given
   const all = [...given]
   const connection = all.find(([name]) => name === 'connection')
   // RFC 9110 section 7.6.1: what it lists is about one connection, too.
   const listed = connection ? connection[1].toLowerCase().split(/[\s,]+/) : []
-  // RFC 9110 section 8.6.
-  const lengthless = decoded || status === 204
   return all.filter(([name]) => {
     if (hopByHop.has(name) || listed.includes(name)) return false
-    return !((decoded && name === 'content-encoding') || (lengthless && name === 'content-length'))
+    // RFC 9110 section 8.6.
+    return !((decoded && name === 'content-encoding') || (isLengthless && name === 'content-length'))
   })
+}
+
+function isHopByHop([name]: HeaderPair): boolean {
+  return hopByHop.has(name)
 }
 
 /** What fetch() gives has been decoded, and its headers still speak of the coded form (Fetch, "handle content codings"). */

@@ -108,7 +108,7 @@ export class RecordReader {
       if (next <= end) {
         this.#onRecord(type, id, octets, begin, begin + contentBytes)
         at = next
-      } else if (type === recordType.stdin && contentBytes > 0) {
+      } else if (type === recordType.stdin && id !== 0 && contentBytes > 0) {
         this.#bodyId = id
         this.#bodyBytes = contentBytes
         this.#paddingBytes = bytes[at + 6]!

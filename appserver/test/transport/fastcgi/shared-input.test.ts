@@ -80,6 +80,47 @@ test('nor do those whose body is cut in its content, in its padding and in what 
   expect(answers).toEqual(expected)
 })
 
+test('a request in single bytes has its body, and what follows is the next request', async () => {
+  const { port } = await Harness.tsgi(echo, { protocol: 'fastcgi' })
+  const client = await FastCgiClient.open(port)
+  client.socket.setNoDelay(true)
+  const padded = Buffer.concat([
+    ...[begin(), params({ HTTP_X_NAME: 'one', CONTENT_LENGTH: '300' })],
+    ...[record(types.stdin, 1, nameOf(0), 7), record(types.stdin, 1, '', 3)],
+  ])
+  for (const byte of padded) client.socket.write(Uint8Array.of(byte))
+  expect((await client.answer()).body.toString()).toBe(`one ${nameOf(0)}`)
+  expect((await client.ask({ HTTP_X_NAME: 'two' }, 'b')).body.toString()).toBe('two b')
+})
+
+test('a request that was answered within a record of its body leaves the connection to the next', async () => {
+  const { port } = await Harness.tsgi(
+    (environ, startResponse) => {
+      startResponse('200 OK', [])
+      return [`<${environ.HTTP_X_NAME}>`]
+    },
+    { protocol: 'fastcgi' },
+  )
+  const client = await FastCgiClient.open(port)
+  const whole = request({ HTTP_X_NAME: 'one' }, nameOf(0))
+  client.send(whole.subarray(0, -200))
+  expect((await client.answer()).body.toString()).toBe('<one>')
+  client.send(whole.subarray(-200))
+  expect((await client.ask({ HTTP_X_NAME: 'two' })).body.toString()).toBe('<two>')
+})
+
+test('a management record of an unknown type is answered once, however it is cut', async () => {
+  const { port } = await Harness.tsgi(echo, { protocol: 'fastcgi' })
+  const [client, prober] = [await FastCgiClient.open(port), await FastCgiClient.open(port)]
+  const unknown = record(types.stdin, 0, nameOf(0))
+  for (const piece of [unknown.subarray(0, 100), unknown.subarray(100, 200), unknown.subarray(200)]) {
+    client.send(piece)
+    await prober.send(record(types.getValues, 0)).next()
+  }
+  expect((await client.next()).type).toBe(types.unknown)
+  expect((await client.ask({ HTTP_X_NAME: 'next' }, 'b')).body.toString()).toBe('next b')
+})
+
 test('a body is given to the application as it comes, however long its record is', async () => {
   const { port } = await Harness.tsgi(
     async (environ, startResponse) => {
