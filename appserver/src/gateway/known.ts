@@ -21,7 +21,8 @@ export class Known<V> {
   #add(text: string): V {
     const value = this.#workOut(text)
     // Also for what is no text: callers of whom nothing is known give what they like.
-    if (typeof text === 'string' && text.length <= longestKept && this.#kept.size < mostKept) this.#kept.set(text, value)
+    if (typeof text === 'string' && text.length <= longestKept && this.#kept.size < mostKept)
+      this.#kept.set(text, value)
     return value
   }
 }
