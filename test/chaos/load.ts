@@ -6,6 +6,8 @@ export type Method = 'GET' | 'POST'
 export interface Failure {
   readonly method: Method
   readonly reason: string
+  /** Whether it was under way while something was done to what it went to: see {@link Load.while}. */
+  readonly wasExposed: boolean
 }
 
 export interface LoadResult {
@@ -36,7 +38,8 @@ export class Load {
   readonly #errand: Errand
   readonly #clients: Promise<void>[]
   readonly #failures: Failure[] = []
-  readonly #inFlight = new Map<number, Method>()
+  readonly #underWay = new Set<{ wasExposed: boolean }>()
+  #isExposed = false
   #requests = 0
   #stopping = false
 
@@ -54,9 +57,12 @@ export class Load {
     return this.#requests
   }
 
-  /** How many requests of the method are waiting for their answer now. */
-  inFlight(method: Method): number {
-    return [...this.#inFlight.values()].filter((one) => one === method).length
+  /** Does something that may cost requests which are under way then, or begin meanwhile. */
+  async while(act: () => Promise<void>): Promise<void> {
+    this.#isExposed = true
+    for (const request of this.#underWay) request.wasExposed = true
+    await act()
+    this.#isExposed = false
   }
 
   /** Resolves when so many more requests have been answered. */
@@ -80,21 +86,26 @@ export class Load {
 
   async #run(client: number): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    for (let turn = client; !this.#stopping; turn++) await this.#request(client, turn % 2 === 0 ? 'GET' : 'POST', agent)
+    for (let turn = client; !this.#stopping; turn++) await this.#request(turn % 2 === 0 ? 'GET' : 'POST', agent)
     agent.destroy()
   }
 
-  async #request(client: number, method: Method, agent: Agent): Promise<void> {
-    this.#inFlight.set(client, method)
+  async #request(method: Method, agent: Agent): Promise<void> {
+    const request = { wasExposed: this.#isExposed }
+    this.#underWay.add(request)
+    const reason = await this.#failure(method, agent)
+    this.#underWay.delete(request)
+    this.#requests++
+    if (reason !== undefined) this.#failures.push({ method, reason, wasExposed: request.wasExposed })
+  }
+
+  /** @returns why it was not answered as it should be; undefined when it was */
+  async #failure(method: Method, agent: Agent): Promise<string | undefined> {
     try {
       const answer = await ask(this.#url, { ...this.#errand[method], agent })
-      if (!this.#errand.isDone(method, answer))
-        this.#failures.push({ method, reason: `${answer.status} ${answer.text.slice(0, 60)}` })
+      return this.#errand.isDone(method, answer) ? undefined : `${answer.status} ${answer.text.slice(0, 60)}`
     } catch (error) {
-      this.#failures.push({ method, reason: (error as NodeJS.ErrnoException).code ?? String(error) })
-    } finally {
-      this.#inFlight.delete(client)
-      this.#requests++
+      return (error as NodeJS.ErrnoException).code ?? String(error)
     }
   }
 }

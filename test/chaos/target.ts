@@ -100,9 +100,16 @@ export class Target {
 
   /** Kills a worker that serves; resolves when its replacement serves. */
   async killWorker(): Promise<void> {
-    const before = this.#command.count(serves)
-    process.kill(this.#serving().find(isAlive)!, 'SIGKILL')
-    await this.#command.sayingTimes(serves, before + 1)
+    const replaced = this.replacements(1)
+    await this.endWorker()
+    await replaced
+  }
+
+  /** Kills one of the workers. Resolves when it is gone. */
+  async endWorker(): Promise<void> {
+    const worker = this.#serving().find(isAlive)!
+    process.kill(worker, 'SIGKILL')
+    await eventually(`worker ${worker} is gone`, 5000, async () => !isAlive(worker))
   }
 
   /** Resolves when so many more workers have begun to serve. */
