@@ -128,7 +128,7 @@ describe('what an application makes of a request and its response', () => {
 test('a time that is set for one request is not for the next one on its connection', async () => {
   const harness = await Harness.node((request, response) => {
     const before = request.socket.timeout ?? 0
-    request.setTimeout(5000)
+    request.setTimeout(900)
     response.end(`<${before}>`)
   })
   const wire = await Wire.open(harness.port)
