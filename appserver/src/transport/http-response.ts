@@ -6,7 +6,6 @@ import type { HttpRequest } from './http-request.ts'
 interface Unnamed {
   /** For the field Keep-Alive, in milliseconds. */
   _keepAliveTimeout: number
-
   /** The body's length in bytes: by the header, however that was set, or by a body that is given in one piece. */
   readonly _contentLength: number | null
   /** Whether anything has gone out. */
