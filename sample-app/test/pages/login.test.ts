@@ -117,8 +117,9 @@ describe('the login', () => {
   })
 
   test('that would wait too long behind others is to come again', async () => {
-    const others = Array.from({ length: 8 }, () => encodePassword('of somebody else'))
-    const hurried = new Browser(polls.application, { 'tsgi.signal': AbortSignal.timeout(100) })
+    // Two at a time, of 20 ms or more each.
+    const others = Array.from({ length: 12 }, () => encodePassword('of somebody else'))
+    const hurried = new Browser(polls.application, { 'tsgi.signal': AbortSignal.timeout(10) })
     const answer = await logIn({}, hurried)
     expect(answer.status).toBe(503)
     expect(answer.headers.get('retry-after')).toBe('5')
